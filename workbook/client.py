@@ -1,0 +1,173 @@
+"""The learner's HTTP client: requests, seen by the map and shown in French.
+
+Each call is the root of a trace: it carries a W3C `traceparent` and is itself recorded as a
+client span of the service called `client`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shlex
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from workbook.errors import WorkbookError
+from workbook.telemetry import CLIENT
+
+TIMEOUT = 10.0
+SHOWN_BODY = 2_000
+
+
+class ServiceUnreachable(WorkbookError):
+    """Nobody answered: no process, no port, or no answer in time."""
+
+
+class Response(requests.Response):
+    """An HTTP response that shows what a learner looks for: status, time, body."""
+
+    @property
+    def trace_id(self) -> str:
+        """Trace id of the request, 32 hexadecimal digits."""
+        return self.request.headers["traceparent"].split("-")[1]
+
+    @property
+    def curl(self) -> str:
+        """The command line that sends the same request again, without its token."""
+        parts = ["curl", "-i"]
+        if self.request.method != "GET":
+            parts += ["-X", self.request.method]
+        for header in ("Authorization", "Content-Type", "Idempotency-Key", "If-Match"):
+            if value := self.request.headers.get(header):
+                parts += [
+                    "-H",
+                    f"{header}: {'Bearer $TOKEN' if header == 'Authorization' else value}",
+                ]
+        if self.request.body:
+            parts += ["-d", _text(self.request.body)]
+        return " ".join(map(_quote, [*parts, self.request.url]))
+
+    def __repr__(self) -> str:
+        milliseconds = f"{self.elapsed.total_seconds() * 1000:.0f}"
+        path = urlsplit(self.request.url).path
+        head = f"{self.request.method} {path} → {self.status_code} {reason(self.status_code)}"
+        body = self.text if len(self.text) <= SHOWN_BODY else self.text[:SHOWN_BODY] + "…"
+        return f"{head}  ({milliseconds} ms)\n{body.strip()}"
+
+
+class Client:
+    """Calls one service at the address it has now; `peer` is its name on the map."""
+
+    def __init__(
+        self,
+        peer: str,
+        address: Callable[[], str],
+        record: Callable[[dict], None],
+        token: Callable[[], str | None],
+    ) -> None:
+        self.peer = peer
+        self._address, self._record, self._token = address, record, token
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.mount("http://", _Adapter())
+
+    def get(self, path: str, **options: object) -> Response:
+        """GET `path`; options are those of `requests.request`."""
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, json: object = None, **options: object) -> Response:
+        """POST `json` to `path`."""
+        return self.request("POST", path, json=json, **options)
+
+    def put(self, path: str, json: object = None, **options: object) -> Response:
+        """PUT `json` at `path`."""
+        return self.request("PUT", path, json=json, **options)
+
+    def patch(self, path: str, json: object = None, **options: object) -> Response:
+        """PATCH `path` with `json`."""
+        return self.request("PATCH", path, json=json, **options)
+
+    def delete(self, path: str, **options: object) -> Response:
+        """DELETE `path`."""
+        return self.request("DELETE", path, **options)
+
+    def request(self, method: str, path: str, **options: object) -> Response:
+        """Send a request; raises `ServiceUnreachable` when nobody answers within the time-out."""
+        options.setdefault("timeout", TIMEOUT)
+        trace_id, span_id = secrets.token_hex(16), secrets.token_hex(8)
+        headers = {"traceparent": f"00-{trace_id}-{span_id}-01"}
+        if token := self._token():
+            headers["Authorization"] = f"Bearer {token}"
+        headers.update(options.pop("headers", None) or {})
+        start, status = time.time(), None
+        try:
+            response = self._session.request(
+                method, self._address() + path, headers=headers, **options
+            )
+            status = response.status_code
+        except requests.Timeout as error:
+            raise ServiceUnreachable(
+                f"« {self.peer} » n’a pas répondu en {options['timeout']} s à {method} {path}."
+            ) from error
+        except requests.ConnectionError as error:
+            raise ServiceUnreachable(
+                f"« {self.peer} » ne répond pas à {method} {path} : aucun processus n’écoute à "
+                f'cette adresse. Relancez-le avec shop.restart("{self.peer}").'
+            ) from error
+        finally:
+            self._record(self._span(method, path, trace_id, span_id, start, status))
+        return response
+
+    def _span(
+        self, method: str, path: str, trace_id: str, span_id: str, start: float, status: int | None
+    ) -> dict:
+        attributes = {"http.request.method": method, "peer.service": self.peer, "url.path": path}
+        if status is not None:
+            attributes["http.response.status_code"] = status
+        return {
+            "kind": "span",
+            "service": CLIENT,
+            "instance": CLIENT,
+            "name": f"{method} {path.partition('?')[0]}",
+            "span_kind": "client",
+            "trace_id": trace_id,
+            "span_id": span_id,
+            "parent_id": None,
+            "start": start,
+            "duration": time.time() - start,
+            "status": "error" if status is None or status >= 500 else "ok",
+            "attributes": attributes,
+        }
+
+
+class _Adapter(HTTPAdapter):
+    """Builds our `Response` where requests builds its own."""
+
+    def __init__(self) -> None:
+        super().__init__(pool_connections=4, pool_maxsize=64)
+
+    def build_response(self, req: requests.PreparedRequest, resp: object) -> requests.Response:
+        response = super().build_response(req, resp)
+        response.__class__ = Response
+        return response
+
+
+def reason(status: int) -> str:
+    """Standard phrase of an HTTP status (RFC 9110)."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _text(body: str | bytes) -> str:
+    return body if isinstance(body, str) else body.decode("utf-8", "replace")
+
+
+def _quote(word: str) -> str:
+    """Quote for a shell, yet let it expand the token the learner keeps in $TOKEN."""
+    return f'"{word}"' if "$TOKEN" in word else shlex.quote(word)

@@ -1,0 +1,345 @@
+"""The fleet: the life and death of a shop's services, as real processes.
+
+It composes the launcher, which knows processes but no service, with the catalogue, and gives each
+service its whole configuration through the environment (12-factor).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from workbook.catalogue import MICROSERVICES, entry
+from workbook.diagnosis import absence, silence, start_failure
+from workbook.errors import WorkbookError
+from workbook.launcher import Launcher, Process
+from workbook.running import Instance, Service
+from workbook.telemetry import Telemetry, service_of
+
+START_TIMEOUT = 20.0
+STOP_TIMEOUT = 7.0
+WORKER_GRACE = 0.5
+MOST_INSTANCES = 16
+REPOSITORY = Path(__file__).resolve().parent.parent
+NOT_INHERITED = {"PYTHONDONTWRITEBYTECODE", "PYTEST_CURRENT_TEST", "FAULT", "PORT"}
+
+
+class UnknownService(WorkbookError):
+    """No service of that name runs here."""
+
+
+class Fleet:
+    """The services of one shop. `on_change()` is called whenever one is born, heard or dead."""
+
+    def __init__(
+        self,
+        telemetry: Telemetry,
+        broker_url: Callable[[], str | None],
+        on_change: Callable[[], None],
+    ) -> None:
+        self.services: dict[str, Service] = {}
+        self.password = secrets.token_urlsafe(12)
+        self._control = secrets.token_urlsafe(24)
+        self._telemetry = telemetry
+        self._broker_url = broker_url
+        self._changed = on_change
+        self._launcher = Launcher.shared()
+
+    @property
+    def run_folder(self) -> Path:
+        """Everything this run writes; gone with it."""
+        return self._launcher.run_folder
+
+    def known(self, name: str) -> Service:
+        """Return the service, created without instance if the shop's catalogue has it."""
+        if name not in self.services:
+            if not entry(name).target:
+                raise UnknownService(
+                    f"« {name} » n’est pas un service de la boutique. "
+                    f"Elle connaît : {', '.join((*MICROSERVICES, 'monolith'))}."
+                )
+            self.services[name] = Service(entry(name), entry(name).target)
+        return self.services[name]
+
+    def service(self, name: str) -> Service:
+        """Return the service of that name, or of that instance's name."""
+        found = self.services.get(name) or self.services.get(service_of(name))
+        if found is None:
+            raise UnknownService(
+                f"« {name} » ne fait pas partie de la boutique ouverte. "
+                f"Services : {', '.join(self.services) or 'aucun'}."
+            )
+        return found
+
+    # -- starting -----------------------------------------------------------------------------
+
+    def open(self, names: Iterable[str]) -> None:
+        """Bring the named services, and the registry they find each other by, to a healthy start.
+
+        Raises `ServiceFailed` with the reason, and `UnknownService` before anything is started.
+        """
+        wanted = [self.known(name) for name in dict.fromkeys(names)]
+        for service in wanted:
+            service.shown = True
+        if any(service.name != "monolith" for service in wanted):
+            wanted = [self._registry(), *(w for w in wanted if w.name != "registry")]
+        for service in wanted:
+            self._heal(service)
+        self._changed()
+        self._await_found(wanted)
+
+    def serve(self, name: str, source: str, worker: bool = False) -> None:
+        """Run learner code as the real process `name`, instead of the service of that name."""
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+            raise WorkbookError(
+                f"« {name} » ne peut pas nommer un service : des minuscules, des chiffres "
+                "et des traits d’union, comme « products »."
+            )
+        path = self._write_source(name, source)
+        if name in self.services:
+            self.kill(name)
+        service = self.services[name] = Service(entry(name), str(path), worker)
+        self._start(service, [(f"{name}-1", None)])
+
+    def restart(self, name: str) -> None:
+        """Kill what runs and start as many instances again, at the same addresses where free."""
+        service = self.service(name)
+        chosen = service.named(name)
+        for instance in chosen:
+            instance.kill()
+        self._start(service, [(instance.name, instance.port) for instance in chosen])
+        self._apply_faults(service)
+
+    def scale(self, name: str, n: int) -> None:
+        """Run `n` instances of a service; the newest leave first, by SIGTERM."""
+        if not 0 <= n <= MOST_INSTANCES:
+            raise WorkbookError(
+                f"On peut demander de 0 à {MOST_INSTANCES} instances ; {n} est hors des bornes."
+            )
+        service = self.service(name)
+        self._terminate(service.running[n:])
+        service.forget_dead()
+        missing = service.free_names(n - len(service.running))
+        self._start(service, [(free, None) for free in missing])
+        self._apply_faults(service)
+
+    # -- ending -------------------------------------------------------------------------------
+
+    def stop(self, names: Iterable[str]) -> None:
+        """End services as an orchestrator would: SIGTERM, time to finish, then SIGKILL."""
+        self._terminate([i for name in names for i in self.service(name).running])
+        self._changed()
+
+    def kill(self, name: str) -> None:
+        """`kill -9`: nothing is finished, nobody is told."""
+        for instance in self.service(name).named(name):
+            instance.kill()
+        self._changed()
+
+    def _terminate(self, instances: list[Instance]) -> None:
+        for instance in instances:
+            instance.resume()
+            instance.process.terminate()
+        deadline = time.monotonic() + STOP_TIMEOUT
+        for instance in instances:
+            if instance.process.wait(max(0.0, deadline - time.monotonic())) is None:
+                instance.kill()
+
+    # -- troubling ----------------------------------------------------------------------------
+
+    def pause(self, name: str) -> None:
+        """SIGSTOP: the process still holds its port, and answers nobody."""
+        for instance in self.service(name).named(name):
+            instance.pause()
+        self._changed()
+
+    def resume(self, name: str) -> None:
+        """SIGCONT: the process goes on where it was stopped."""
+        for instance in self.service(name).named(name):
+            instance.resume()
+        self._changed()
+
+    def fault(self, name: str, faults: dict[str, object]) -> None:
+        """Switch named faults of the running instances, and of those to come."""
+        service = self.service(name)
+        service.faults |= faults
+        self._apply_faults(service)
+        self._changed()
+
+    def _apply_faults(self, service: Service) -> None:
+        import requests
+
+        for instance in service.running if service.faults else ():
+            response = requests.put(
+                f"{instance.url}/internal/faults",
+                json=service.faults,
+                headers={"Authorization": f"Bearer {self._control}"},
+                timeout=5,
+            )
+            if not response.ok:
+                raise WorkbookError(
+                    f"« {service.name} » a refusé cette panne : {response.status_code} "
+                    f"{response.text[:300]}"
+                )
+
+    # -- within -------------------------------------------------------------------------------
+
+    def env(
+        self, name: str, instance: str | None = None, port: int | None = None
+    ) -> dict[str, str]:
+        """Return the environment a service is started with: its whole configuration."""
+        variables = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
+        variables |= {
+            "PYTHONPATH": str(REPOSITORY),
+            "SERVICE_NAME": name,
+            "INSTANCE": instance or f"{name}-1",
+            "HOST": "127.0.0.1",
+            "PORT": str(port or 0),
+            "DATABASE_URL": self._database_url(name),
+            "CONTROL_TOKEN": self._control,
+            "DEMO_PASSWORD": self.password,
+        }
+        registry = self.services.get("registry")
+        if registry and registry.running and name != "registry":
+            variables["REGISTRY_URL"] = registry.url
+        if broker_url := self._broker_url():
+            variables["RABBITMQ_URL"] = broker_url
+        return variables
+
+    def _database_url(self, name: str) -> str:
+        template = os.environ.get("WORKBOOK_DATABASE_URL")
+        if template:
+            return template.format(service=name)
+        folder = self.run_folder / "data"
+        folder.mkdir(exist_ok=True)
+        return f"sqlite:///{folder / name}.db"
+
+    def _write_source(self, name: str, source: str) -> Path:
+        path = self.run_folder / "learner" / f"{name.replace('-', '_')}.py"
+        try:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(source, encoding="utf-8")
+        except OSError as error:
+            raise WorkbookError(
+                f"Impossible d’écrire {path} : {error.strerror}. "
+                "Libérez de la place sur ce disque, puis relancez la cellule."
+            ) from error
+        return path
+
+    def _registry(self) -> Service:
+        """The registry is there for all, but on the map only when asked for by name."""
+        if "registry" not in self.services:
+            self.known("registry").shown = False
+        return self.services["registry"]
+
+    def _heal(self, service: Service) -> None:
+        """Give a service one running, unpaused, faultless instance at least."""
+        for instance in service.running:
+            if instance.paused:
+                instance.resume()
+        if service.faults:
+            self.fault(service.name, dict.fromkeys(service.faults, 0))
+            service.faults = {}
+        if not service.running:
+            dead = service.dead
+            name, port = (dead[0].name, dead[0].port) if dead else (f"{service.name}-1", None)
+            self._spawn(service, name, port)
+        service.forget_dead()
+        if service.name == "registry":
+            self._await_listening(service)
+
+    def _start(self, service: Service, places: list[tuple[str, int | None]]) -> None:
+        for name, port in places:
+            self._spawn(service, name, port)
+        self._changed()
+        self._await_found([service])
+
+    def _spawn(self, service: Service, instance_name: str, port: int | None) -> None:
+        process = self._launcher.spawn(
+            instance_name,
+            service.target,
+            self.env(service.name, instance_name, port),
+            cwd=self.run_folder,
+            on_line=self._on_line,
+            on_exit=self._on_exit,
+        )
+        service.instances[instance_name] = Instance(instance_name, process)
+
+    def _await_listening(self, service: Service) -> None:
+        patience = WORKER_GRACE if service.worker else START_TIMEOUT
+        deadline = time.monotonic() + patience
+        for instance in list(service.instances.values()):
+            heard = instance.paused or instance.heard.wait(max(0.0, deadline - time.monotonic()))
+            if not instance.running:
+                raise start_failure(service, instance)
+            if not heard and not service.worker:
+                raise silence(service, instance, START_TIMEOUT)
+
+    def _await_found(self, services: list[Service]) -> None:
+        """Wait until each instance listens, and its peers can find it in the registry."""
+        for service in services:
+            self._await_listening(service)
+        registry = self.services.get("registry")
+        if registry is None or not registry.running:
+            return
+        expected = {
+            instance.name: service
+            for service in services
+            if service is not registry and not service.worker
+            for instance in service.running
+            if not instance.paused
+        }
+        missing = _await_registered(registry.url, set(expected), START_TIMEOUT)
+        if missing:
+            raise absence(expected[min(missing)], START_TIMEOUT)
+
+    def _on_line(self, process: Process, line: str) -> None:
+        if line.startswith('{"kind"') and '"listening"' in line[:60]:
+            self._hear(process, line)
+        self._telemetry.feed(process.name, line)
+
+    def _hear(self, process: Process, line: str) -> None:
+        with suppress(ValueError, KeyError):
+            record = json.loads(line)
+            instance = self._instance_of(process)
+            if instance is not None:
+                instance.url = f"http://{record['host']}:{record['port']}"
+                instance.heard.set()
+                self._changed()
+
+    def _on_exit(self, process: Process) -> None:
+        self._telemetry.forget_instance(process.name)
+        instance = self._instance_of(process)
+        if instance is not None:
+            instance.heard.set()
+        self._changed()
+
+    def _instance_of(self, process: Process) -> Instance | None:
+        for service in list(self.services.values()):
+            instance = service.instances.get(process.name)
+            if instance is not None and instance.process is process:
+                return instance
+        return None
+
+
+def _await_registered(registry_url: str, names: set[str], timeout: float) -> set[str]:
+    """Poll the registry until it lists `names`; return those still missing."""
+    import requests
+
+    deadline, pause = time.monotonic() + timeout, threading.Event()
+    with requests.Session() as session:
+        session.trust_env = False
+        while names and time.monotonic() < deadline:
+            with suppress(requests.RequestException):
+                answer = session.get(f"{registry_url}/instances", timeout=2).json()
+                names -= {item["instance"] for item in answer["instances"]}
+            if names:
+                pause.wait(0.01)
+    return names

@@ -1,0 +1,87 @@
+"""What runs: the services of a shop and their instances, dead ones included."""
+
+from __future__ import annotations
+
+import threading
+
+from workbook.catalogue import Entry
+from workbook.launcher import Process
+
+NOWHERE = "http://127.0.0.1:9"  # the discard port: refused at once
+
+
+class Instance:
+    """One process of a service, with the address it announced."""
+
+    def __init__(self, name: str, process: Process) -> None:
+        self.name = name
+        self.process = process
+        self.url: str | None = None
+        self.paused = False
+        self.heard = threading.Event()
+
+    @property
+    def running(self) -> bool:
+        return self.process.returncode is None
+
+    @property
+    def port(self) -> int | None:
+        return int(self.url.rpartition(":")[2]) if self.url else None
+
+    def kill(self) -> None:
+        """SIGKILL, and wait until it is known dead."""
+        self.process.kill()
+        self.process.wait(5.0)
+
+    def pause(self) -> None:
+        """SIGSTOP."""
+        self.process.pause()
+        self.paused = True
+
+    def resume(self) -> None:
+        """SIGCONT."""
+        self.process.resume()
+        self.paused = False
+
+
+class Service:
+    """A named service; its dead instances stay, so that the map can show them."""
+
+    def __init__(self, entry: Entry, target: str, worker: bool = False) -> None:
+        self.entry = entry
+        self.target = target
+        self.worker = worker
+        self.shown = True
+        self.instances: dict[str, Instance] = {}
+        self.faults: dict[str, object] = {}
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def running(self) -> list[Instance]:
+        return [instance for instance in self.instances.values() if instance.running]
+
+    @property
+    def dead(self) -> list[Instance]:
+        return [instance for instance in self.instances.values() if not instance.running]
+
+    @property
+    def url(self) -> str:
+        """Address of the first instance that listens, else the last known one."""
+        known = [*self.running, *self.dead]
+        return next((instance.url for instance in known if instance.url), NOWHERE)
+
+    def named(self, name: str) -> list[Instance]:
+        """All instances for the service's name, one for an instance's name."""
+        return [i for i in self.instances.values() if name in (self.name, i.name)]
+
+    def free_names(self, count: int) -> list[str]:
+        """Return `count` instance names that nobody bears: `orders-1`, `orders-2` …"""
+        names = (f"{self.name}-{number}" for number in range(1, 100))
+        return [name for name in names if name not in self.instances][: max(0, count)]
+
+    def forget_dead(self) -> None:
+        """Drop the instances that ended."""
+        self.instances = {instance.name: instance for instance in self.running}
