@@ -1,0 +1,17 @@
+#!/bin/sh
+# Opens JupyterLab on chapter 00, for this machine only, until Ctrl-C. Arguments go to JupyterLab.
+set -eu
+cd "$(dirname "$0")/.."
+unset PYTHONDONTWRITEBYTECODE
+PATH="$PWD/.venv/bin:$PATH"
+
+has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}${BROWSER:-}" ] || [ "$(uname)" = Darwin ]; }
+
+[ "$(id -u)" != 0 ] || set -- --allow-root "$@"
+has_display || set -- --no-browser "$@"
+
+echo "→ Le cours s’ouvre à l’adresse ci-dessous ; Ctrl-C arrête tout."
+# -y: Ctrl-C stops at once instead of asking; a busy port gives way to the next one.
+exec python -m jupyterlab -y --log-level=ERROR --ServerApp.ip=127.0.0.1 \
+    --ServerApp.root_dir="$PWD" --LabApp.news_url=None \
+    --LabApp.default_url=/lab/tree/notebooks/00_bienvenue.ipynb "$@"

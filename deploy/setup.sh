@@ -1,0 +1,117 @@
+#!/bin/sh
+# Installs what the course needs and does not find, and says so before doing it.
+#
+#   setup.sh python LOCK   .venv with the packages of LOCK and this repository
+#   setup.sh broker        a RabbitMQ, unless one already serves
+#   setup.sh programs      the programs that the tests drive
+#   setup.sh env           .env with the password of the compose broker
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf '→ %s\n' "$*"; }
+fail() { printf '\n%s\n' "$*" >&2; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"
+    elif [ -t 0 ]; then sudo "$@"
+    else sudo -n "$@"  # nobody is there to type a password
+    fi
+}
+
+may_install() { has apt-get && { [ "$(id -u)" = 0 ] || has sudo; }; }
+
+apt_install() {
+    may_install || return 1
+    if [ "$(id -u)" = 0 ]; then say "J’installe par apt : $*"
+    else say "J’installe par « sudo apt-get » : $*"
+    fi
+    [ -n "${apt_updated:-}" ] || as_root apt-get update -qq && apt_updated=yes
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qq -y --no-install-recommends "$@" >/dev/null
+}
+
+# Debian starts a server as soon as it is installed; the course starts its own, private ones.
+leave_stopped() {
+    [ ! -d /run/systemd/system ] || as_root systemctl disable --quiet --now "$1"
+}
+
+find_python() {
+    for python in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+        if has "$python" && "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+            return
+        fi
+    done
+    fail "Il faut Python 3.11 ou plus récent ; je n’en trouve pas.
+Installez-le, ou donnez-en le chemin : make lab PYTHON=/chemin/vers/python3.12"
+}
+
+install_python() {
+    find_python
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
+        apt_install "$package" || fail "Il manque à $python le module « venv » : installez $package."
+    fi
+    if [ ! -x .venv/bin/uv ]; then
+        say "Je crée l’environnement Python .venv (une seule fois)."
+        "$python" -m venv --clear .venv
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+    fi
+    say "J’installe les paquets Python de $1."
+    # The certificates of the system: a proxy that signs for itself has put its own there.
+    export UV_SYSTEM_CERTS=1 UV_PYTHON=.venv/bin/python
+    .venv/bin/uv pip install --quiet --compile-bytecode --requirement "$1"
+    .venv/bin/uv pip install --quiet --no-deps --editable .
+}
+
+rabbitmq_installed() {
+    (
+        PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin:/usr/lib/rabbitmq/bin"
+        PATH="$PATH:/opt/rabbitmq/sbin:${CONDA_PREFIX:-/nonexistent}/bin"
+        has rabbitmq-server
+    )
+}
+
+docker_answers() { has docker && docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; }
+
+mark() { ! has "$1" || printf '  ← présent sur cette machine'; }
+
+install_broker() {
+    if [ -n "${RABBITMQ_URL:-}" ] || rabbitmq_installed || docker_answers; then return; fi
+    if apt_install rabbitmq-server; then leave_stopped rabbitmq-server; return; fi
+    fail "Il manque RabbitMQ, et je ne peux pas l’installer ici par apt. Trois voies, au choix :
+  conda     conda env create -f environment.yml && conda activate workbook$(mark conda)
+  Homebrew  brew install rabbitmq$(mark brew)
+  Docker    make env && docker compose up -d --wait rabbitmq$(mark docker)
+Puis relancez la même commande."
+}
+
+install_programs() {
+    # One package at a time: what one distribution lacks must not cost the others.
+    for package in $(.venv/bin/python tests/programs.py); do
+        if apt_install "$package"; then
+            case $package in rabbitmq-server | postgresql) leave_stopped "$package" ;; esac
+        else
+            say "Je ne peux pas installer $package ici : ses tests seront nommés à la fin."
+        fi
+    done
+}
+
+write_env() {
+    [ ! -e .env ] || { say "Le fichier .env existe déjà, je n’y touche pas."; return; }
+    (
+        umask 077
+        password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+        printf 'RABBITMQ_PASSWORD=%s\nCOURSE_UID=%s\nCOURSE_GID=%s\n' \
+            "$password" "$(id -u)" "$(id -g)" >.env
+    )
+    say "J’ai écrit .env (mot de passe de RabbitMQ, lisible par vous seul)."
+}
+
+case ${1:-} in
+    python) install_python "$2" ;;
+    broker) install_broker ;;
+    programs) install_programs ;;
+    env) write_env ;;
+    *) fail "Usage : setup.sh python LOCK | broker | programs | env" ;;
+esac

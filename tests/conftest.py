@@ -1,0 +1,62 @@
+"""What every test shares: a test that needs an absent program is skipped, and the run says so.
+
+    @pytest.mark.needs("rabbitmq", "chromium")     names of programs.PROGRAMS
+
+A run that had to leave a group out ends by naming it; under CI=true it fails.
+"""
+
+import os
+import re
+
+import programs
+import pytest
+
+SKIPPED = "il manque "
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs(*programs): skipped where one of them is absent")
+
+
+def pytest_runtest_setup(item):
+    wanted = {name for mark in item.iter_markers("needs") for name in mark.args}
+    if absent := programs.missing(wanted):
+        pytest.skip(SKIPPED + ", ".join(absent))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that the workbook stops for want of a broker lacks RabbitMQ, it has not failed."""
+    report = yield
+    stopped = call.excinfo is not None and call.excinfo.typename == "BrokerMissing"
+    if stopped and programs.missing(["rabbitmq"]):
+        path, line, _ = item.location
+        report.outcome = "skipped"
+        report.longrepr = (path, line, f"Skipped: {SKIPPED}rabbitmq")
+    return report
+
+
+def groups_left_out(reporter):
+    """How many tests each absent program kept from running."""
+    counts = {}
+    for report in reporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+        if found := re.search(rf"{SKIPPED}(.+)", reason):
+            for name in found[1].split(", "):
+                counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and groups_left_out(reporter) and os.environ.get("CI") == "true":
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not (groups := groups_left_out(terminalreporter)):
+        return
+    terminalreporter.section("Tests que cette machine n’a pas pu lancer", yellow=True)
+    for name, count in sorted(groups.items()):
+        package, _ = programs.PROGRAMS[name]
+        terminalreporter.line(f"{name} : {count} tests (paquet Debian {package})")
