@@ -1,0 +1,111 @@
+"""Products owns the catalogue.
+
+    GET    /products?limit=&offset=   a page of products, in the order of their SKU
+    POST   /products                  add one; 409 when its SKU is taken
+    GET    /products/<sku>            one product and its ETag
+    PUT    /products/<sku>            create or replace; with If-Match, 412 instead of a lost update
+    PATCH  /products/<sku>            change some of its fields
+    DELETE /products/<sku>            remove it; removing it again is no error
+
+Writing needs the scope products:write.
+"""
+
+from flask import abort
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from services.chassis import create_service
+from services.chassis.database import Database
+from services.chassis.identity import require_scope
+from services.products.catalogue import (
+    SEEDS,
+    Base,
+    Change,
+    NewProduct,
+    Page,
+    Product,
+    ProductPage,
+    ProductPath,
+    Replacement,
+)
+from services.products.preconditions import require_preconditions, with_etag
+
+app = create_service("products", openapi=True)
+database = Database(Base)
+
+
+@app.get("/products", responses={200: ProductPage})
+def list_products(query: Page):
+    """Une page du catalogue."""
+    page = select(Product).order_by(Product.sku).limit(query.limit).offset(query.offset)
+    with database.transaction() as session:
+        products = [product.as_dict() for product in session.scalars(page)]
+        total = session.scalar(select(func.count()).select_from(Product))
+    following = query.offset + query.limit
+    link = f"/products?limit={query.limit}&offset={following}" if following < total else None
+    return {"products": products, "total": total, **query.model_dump(), "next": link}
+
+
+@app.post("/products", responses={201: NewProduct})
+@require_scope("products:write")
+def add_product(body: NewProduct):
+    """Ajoute un produit."""
+    product = Product(**body.model_dump())
+    try:
+        with database.transaction() as session:
+            session.add(product)
+    except IntegrityError:
+        abort(409, f"Le SKU {body.sku} est déjà pris.")
+    return with_etag(product, 201)
+
+
+@app.get("/products/<sku>", responses={200: NewProduct})
+def show_product(path: ProductPath):
+    """Un produit et son ETag."""
+    with database.transaction() as session:
+        return with_etag(find(session, path.sku))
+
+
+@app.put("/products/<sku>", responses={200: NewProduct, 201: NewProduct})
+@require_scope("products:write")
+def put_product(path: ProductPath, body: Replacement):
+    """Crée ou remplace un produit."""
+    if body.sku not in {"", path.sku}:
+        abort(409, f"L'adresse parle de {path.sku}, le corps de {body.sku}.")
+    with database.transaction() as session:
+        known = session.get(Product, path.sku, with_for_update=True)
+        require_preconditions(known)
+        product = session.merge(Product(**{**body.model_dump(), "sku": path.sku}))
+        session.flush()
+        return with_etag(product, 200 if known else 201)
+
+
+@app.patch("/products/<sku>", responses={200: NewProduct})
+@require_scope("products:write")
+def change_product(path: ProductPath, body: Change):
+    """Change quelques champs d'un produit."""
+    with database.transaction() as session:
+        product = find(session, path.sku, with_for_update=True)
+        require_preconditions(product)
+        for field, value in body.model_dump(exclude_unset=True).items():
+            setattr(product, field, value)
+        return with_etag(product)
+
+
+@app.delete("/products/<sku>", responses={204: None})
+@require_scope("products:write")
+def remove_product(path: ProductPath):
+    """Retire un produit."""
+    with database.transaction() as session:
+        product = session.get(Product, path.sku, with_for_update=True)
+        require_preconditions(product)
+        if product is not None:
+            session.delete(product)
+    return "", 204
+
+
+def find(session, sku, **options):
+    product = session.get(Product, sku, **options)
+    if product is None:
+        abort(404, f"Le produit {sku} n'existe pas.")
+    return product

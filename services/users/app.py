@@ -1,0 +1,61 @@
+"""Users owns the profiles.
+
+    GET /users/me     my profile
+    PUT /users/me     create or replace it
+    GET /users/<id>   somebody's profile: mine, or any with the scope users:admin
+"""
+
+from flask import abort
+
+from services.chassis import create_service
+from services.chassis.database import Database
+from services.chassis.identity import identity, require_scope
+from services.users.profiles import SEEDS, Base, Profile, ProfileChange, ProfilePath, ProfileView
+
+app = create_service("users", openapi=True)
+database = Database(Base)
+
+
+@app.get("/users/me", responses={200: ProfileView})
+@require_scope("users:read")
+def show_me():
+    """Mon profil."""
+    return find(identity().subject)
+
+
+@app.put("/users/me", responses={200: ProfileView})
+@require_scope("users:write")
+def replace_me(body: ProfileChange):
+    """Crée ou remplace mon profil."""
+    profile = Profile(id=identity().subject, **body.model_dump())
+    with database.transaction() as session:
+        return as_dict(session.merge(profile))
+
+
+@app.get("/users/<id>", responses={200: ProfileView})
+@require_scope("users:read")
+def show_user(path: ProfilePath):
+    """Le profil d'une personne."""
+    caller = identity()
+    if path.id != caller.subject and "users:admin" not in caller.scopes:
+        abort(403, "Ce profil n'est pas le vôtre.")
+    return find(path.id)
+
+
+@app.on_start
+def seed():
+    with database.transaction() as session:
+        if session.query(Profile).first() is None:
+            session.add_all(Profile(**seed) for seed in SEEDS)
+
+
+def find(user_id):
+    with database.transaction() as session:
+        profile = session.get(Profile, user_id)
+        if profile is None:
+            abort(404, f"{user_id} n'a pas encore de profil.")
+        return as_dict(profile)
+
+
+def as_dict(profile):
+    return {"id": profile.id, "name": profile.name, "email": profile.email}
