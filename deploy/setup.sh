@@ -46,20 +46,27 @@ find_python() {
 Installez-le, ou donnez-en le chemin : make lab PYTHON=/chemin/vers/python3.12"
 }
 
+# A company's proxy that signs for itself has put its certificate among the system's.
+trust_system_certificates() {
+    export UV_SYSTEM_CERTS=1
+    bundle=/etc/ssl/certs/ca-certificates.crt
+    [ -n "${PIP_CERT:-}" ] || [ ! -e "$bundle" ] || export PIP_CERT=$bundle
+}
+
 install_python() {
     find_python
     if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
         apt_install "$package" || fail "Il manque à $python le module « venv » : installez $package."
     fi
+    trust_system_certificates
     if [ ! -x .venv/bin/uv ]; then
         say "Je crée l’environnement Python .venv (une seule fois)."
         "$python" -m venv --clear .venv
         .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
     fi
     say "J’installe les paquets Python de $1."
-    # The certificates of the system: a proxy that signs for itself has put its own there.
-    export UV_SYSTEM_CERTS=1 UV_PYTHON=.venv/bin/python
+    export UV_PYTHON=.venv/bin/python
     .venv/bin/uv pip install --quiet --compile-bytecode --requirement "$1"
     .venv/bin/uv pip install --quiet --no-deps --editable .
 }
