@@ -1,0 +1,47 @@
+"""AMQP: a connection to RabbitMQ, and the shape of the shop's exchanges and queues.
+
+Everything is durable; queues that consumers share are quorum queues, with a limit on deliveries
+and a dead-letter queue. Works from RabbitMQ 3.10 to 4.3.
+"""
+
+import pika
+
+from services.chassis import settings
+
+EXCHANGE = "shop.events"
+DEAD_LETTERS = "shop.dead"
+DELIVERY_LIMIT = 5
+
+
+def connect(purpose):
+    """Open a connection, named after this instance so that the broker can tell who is there."""
+    parameters = pika.URLParameters(settings.rabbitmq_url())
+    parameters.client_properties = {"connection_name": settings.instance(), "purpose": purpose}
+    parameters.heartbeat = 30
+    parameters.blocked_connection_timeout = 30
+    parameters.socket_timeout = 5
+    return pika.BlockingConnection(parameters)
+
+
+def declare_exchanges(channel):
+    for exchange in (EXCHANGE, DEAD_LETTERS):
+        channel.exchange_declare(exchange, exchange_type="topic", durable=True)
+
+
+def declare_queue(channel, queue, routing_keys, ordered=False):
+    """A quorum queue bound to the events' exchange, and its dead-letter queue."""
+    declare_exchanges(channel)
+    dead = f"{queue}.dead"
+    channel.queue_declare(dead, durable=True, arguments={"x-queue-type": "quorum"})
+    channel.queue_bind(dead, DEAD_LETTERS, routing_key=queue)
+    arguments = {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": DEAD_LETTERS,
+        "x-dead-letter-routing-key": queue,
+    }
+    if ordered:
+        arguments["x-single-active-consumer"] = True
+    channel.queue_declare(queue, durable=True, arguments=arguments)
+    for routing_key in routing_keys:
+        channel.queue_bind(queue, EXCHANGE, routing_key=routing_key)

@@ -1,0 +1,109 @@
+"""Circuit breaker: stop calling what fails, so that waiting for it does not fell us too.
+
+Source: Nygard, "Release It!", ch. 5; Fowler, "CircuitBreaker"; defaults in the spirit of
+Resilience4j: a sliding window, not "five in a row"; slow calls count; a few probes when half open.
+"""
+
+import threading
+import time
+from collections import deque
+
+CLOSED, OPEN, HALF_OPEN = "closed", "open", "half_open"
+
+
+class CircuitOpen(Exception):
+    """The call was not made. `retry_after`: seconds until a probe will be let through."""
+
+    def __init__(self, name, retry_after):
+        super().__init__(f"circuit {name} is open")
+        self.retry_after = retry_after
+
+
+class CircuitBreaker:
+    """Closed: calls pass and are counted. Open: none passes. Half open: `probes` calls pass.
+
+    It opens when, of the last `window` calls and of `minimum_calls` at least, the share that
+    failed reaches `failure_rate`, or the share longer than `slow_seconds` reaches `slow_rate`.
+    After `open_seconds`, `probes` calls are let through: all good, it closes; one bad, it reopens.
+    The lock is never held during the call. `on_change(name, state)` is told of every change.
+    """
+
+    def __init__(
+        self, name, *, window=20, minimum_calls=5, failure_rate=0.5, slow_seconds=1.0,
+        slow_rate=0.5, open_seconds=5.0, probes=2, clock=time.monotonic, on_change=None,
+    ):  # fmt: skip
+        self.name, self.clock, self.on_change = name, clock, on_change
+        self.minimum_calls, self.failure_rate, self.slow_rate = (
+            minimum_calls,
+            failure_rate,
+            slow_rate,
+        )
+        self.slow_seconds, self.open_seconds, self.probes = slow_seconds, open_seconds, probes
+        self.state = CLOSED
+        self._outcomes = deque(maxlen=window)
+        self._lock = threading.Lock()
+        self._opened_at = 0.0
+        self._admitted = self._period = 0
+
+    def call(self, function, is_failure=lambda result: False):
+        """Return `function()`. A failure is an exception, or a result `is_failure` says is one."""
+        period = self._admit()
+        started, failed = self.clock(), True
+        try:
+            result = function()
+            failed = is_failure(result)
+            return result
+        finally:
+            self._record(period, failed, slow=self.clock() - started > self.slow_seconds)
+
+    def _admit(self):
+        with self._lock:
+            changed = self._half_open_if_due()
+            if self.state == OPEN or (self.state == HALF_OPEN and self._admitted >= self.probes):
+                raise CircuitOpen(self.name, max(0.0, self._reopens_at() - self.clock()))
+            self._admitted += 1
+            period = self._period
+        self._tell(changed)
+        return period
+
+    def _record(self, period, failed, slow):
+        with self._lock:
+            # A call begun before the last change of state says nothing about the present one.
+            if period != self._period:
+                return
+            self._outcomes.append((failed, slow))
+            changed = self._judge()
+        self._tell(changed)
+
+    def _judge(self):
+        if self.state == HALF_OPEN:
+            if any(failed or slow for failed, slow in self._outcomes):
+                return self._enter(OPEN)
+            return len(self._outcomes) >= self.probes and self._enter(CLOSED)
+        enough = len(self._outcomes) >= self.minimum_calls
+        return enough and self._too_bad() and self._enter(OPEN)
+
+    def _too_bad(self):
+        failures, slow = (sum(column) for column in zip(*self._outcomes, strict=True))
+        count = len(self._outcomes)
+        return failures / count >= self.failure_rate or slow / count >= self.slow_rate
+
+    def _half_open_if_due(self):
+        due = self.state == OPEN and self.clock() >= self._reopens_at()
+        return due and self._enter(HALF_OPEN)
+
+    def _reopens_at(self):
+        return self._opened_at + self.open_seconds
+
+    def _enter(self, state):
+        self.state = state
+        self._period += 1
+        self._admitted = 0
+        self._outcomes.clear()
+        if state == OPEN:
+            self._opened_at = self.clock()
+        return True
+
+    def _tell(self, changed):
+        if changed and self.on_change:
+            self.on_change(self.name, self.state)

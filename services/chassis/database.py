@@ -1,0 +1,101 @@
+"""Database: one of its own for each service (microservices.io, "Database per service").
+
+SQLite by default, PostgreSQL by DATABASE_URL, both through SQLAlchemy. Nothing is opened before
+the service starts or asks for its first transaction.
+"""
+
+import functools
+import threading
+from contextlib import contextmanager
+
+from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from services.chassis import settings
+from services.chassis.lifecycle import lifecycle
+from services.chassis.problems import Problem, translates
+
+BUSY_MILLISECONDS = 5000
+
+
+class Database:
+    """The tables of `base`, a SQLAlchemy declarative base, in this service's own database."""
+
+    def __init__(self, base):
+        self._schemas = [base.metadata]
+        self._preparing = threading.Lock()
+        self._ready = False
+        lifecycle.on_start(self.prepare)
+        lifecycle.on_stop(self.close)
+        lifecycle.readiness(self.check, "database")
+
+    def include(self, base):
+        """Keep the tables of another base in the same database: outbox, inbox."""
+        self._schemas.append(base.metadata)
+
+    @functools.cached_property
+    def engine(self):
+        url = make_url(settings.database_url())
+        return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+
+    @contextmanager
+    def transaction(self):
+        """A session that commits at the end of the block, and rolls back if an exception leaves it.
+
+        On SQLite it holds the write lock from its first line (BEGIN IMMEDIATE), so that what it
+        reads cannot change before it writes.
+        """
+        self.prepare()
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def prepare(self):
+        """Create the missing tables; two instances may do so at once."""
+        with self._preparing:
+            if self._ready:
+                return
+            with self.engine.begin() as connection:
+                if self.engine.dialect.name == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(20241)"))
+                for schema in self._schemas:
+                    schema.create_all(connection)
+            self._ready = True
+
+    def check(self):
+        """Raise if the database does not answer."""
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self):
+        self.engine.dispose()
+
+
+def _sqlite(url):
+    engine = create_engine(url, pool_size=10, max_overflow=20)
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection, record):
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def _take_the_lock_first(connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url):
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 3})
+
+
+@translates(DBAPIError)
+def _database_failed(error):
+    if "disk is full" in str(error.orig) or "No space left" in str(error.orig):
+        return Problem(507)
+    if isinstance(error, OperationalError):
+        return Problem(503, "La base de données ne répond pas.", {"Retry-After": "1"})
+    return None

@@ -1,0 +1,134 @@
+"""Identity: who sends this request, proven by a JWT that auth signed for us.
+
+Every service checks for itself: signature by a key of auth's JWKS, issuer, audience, expiry.
+Sources: RFC 7519, RFC 8725 (best practices: one algorithm, never the token's own choice),
+RFC 6750 (401 when we do not know who, 403 when we know and it is not enough), RFC 9068.
+"""
+
+import functools
+import threading
+import time
+from dataclasses import dataclass
+
+import jwt
+from flask import g, request
+
+from services.chassis import settings
+from services.chassis.problems import Problem
+
+ALGORITHMS = ["RS256"]
+LEEWAY_SECONDS = 5
+KEYS_SECONDS = 300
+REFETCH_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who sends the request: `sub` (text), `scopes`, the whole `claims`, the `token` itself."""
+
+    sub: str
+    scopes: frozenset
+    claims: dict
+    token: str
+
+
+def identity():
+    """The Identity of the current request; 401 if there is none."""
+    if "identity" not in g:
+        g.identity = verify(_bearer())
+    return g.identity
+
+
+def require_scope(scope):
+    """Let only those pass whose token carries `scope`: 401 without a valid one, else 403."""
+
+    def decorate(view):
+        @functools.wraps(view)
+        def guarded(*arguments, **options):
+            if scope not in identity().scopes:
+                challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+                raise Problem(
+                    403, f"Il faut le droit « {scope} ».", {"WWW-Authenticate": challenge}
+                )
+            return view(*arguments, **options)
+
+        return guarded
+
+    return decorate
+
+
+def verify(token):
+    """The Identity a token proves; 401 if it proves none."""
+    try:
+        key = keys.find(jwt.get_unverified_header(token).get("kid"))
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=ALGORITHMS,
+            audience=settings.service_name(),
+            issuer=settings.token_issuer(),
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["exp", "iss", "aud", "sub"]},
+        )
+    except (jwt.PyJWTError, UnknownKey) as error:
+        raise _unauthorized("Ce jeton n'est pas valable ici.", invalid=True) from error
+    scopes = claims.get("scope", "")
+    return Identity(claims["sub"], frozenset(str(scopes).split()), claims, token)
+
+
+class UnknownKey(Exception):
+    """No key of the issuer has this id."""
+
+
+class Keys:
+    """The issuer's public keys, fetched once and again when a new key id appears (rotation)."""
+
+    def __init__(self, fetch, clock=time.monotonic):
+        self.fetch, self.clock = fetch, clock
+        self._keys, self._fetched_at = {}, None
+        self._fetching = threading.Lock()
+
+    def find(self, kid):
+        """The key called `kid`; UnknownKey if the issuer has none, Unavailable if it is silent."""
+        if kid not in self._keys or self._older_than(KEYS_SECONDS):
+            self._refresh()
+        if kid not in self._keys:
+            raise UnknownKey(kid)
+        return self._keys[kid]
+
+    def _refresh(self):
+        with self._fetching:
+            # Forged key ids must not make us hammer the issuer.
+            if self._older_than(REFETCH_SECONDS):
+                found = jwt.PyJWKSet.from_dict(self.fetch()).keys
+                self._keys = {key.key_id: key.key for key in found}
+                self._fetched_at = self.clock()
+
+    def _older_than(self, seconds):
+        return self._fetched_at is None or self.clock() - self._fetched_at > seconds
+
+
+def _fetch_from_auth():
+    from services.chassis.calls import service
+
+    return service("auth").get("/.well-known/jwks.json").json()
+
+
+keys = Keys(_fetch_from_auth)
+
+
+def trust(fetch):
+    """Take the keys from `fetch()`, a JWKS as a dict, and not from auth: for the issuer itself."""
+    keys.fetch = fetch
+
+
+def _bearer():
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise _unauthorized("Il faut s'identifier : il manque un jeton.")
+    return token.strip()
+
+
+def _unauthorized(detail, invalid=False):
+    challenge = 'Bearer error="invalid_token"' if invalid else "Bearer"
+    return Problem(401, detail, {"WWW-Authenticate": challenge})

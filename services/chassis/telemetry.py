@@ -1,0 +1,206 @@
+"""Telemetry: spans by the OpenTelemetry SDK, joined across HTTP and AMQP by W3C Trace Context.
+
+Every span is written to standard output as a JSON line; with OTEL_EXPORTER_OTLP_ENDPOINT it also
+goes to that collector. A request has one server span here and one client span at its caller, the
+client's too when nobody answers: a call to a dead service keeps its edge on the map.
+Beside the trace, `X-Correlation-ID` names the whole story for a human; it is no proof of anything.
+"""
+
+import functools
+import logging
+import re
+import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from flask import g, request
+from opentelemetry import context, trace
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.trace import SpanKind, Status, StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from services.chassis import output, settings
+from services.chassis.redaction import redact
+
+CORRELATION = "X-Correlation-ID"
+log = logging.getLogger("services.requests")
+_propagator = TraceContextTextMapPropagator()
+_correlation_id = ContextVar("correlation_id", default=None)
+_plain_id = re.compile(r"[\w.:-]{1,128}", re.ASCII)
+
+
+# --- where spans go ----------------------------------------------------------------------------
+
+
+class Lines(SpanProcessor):
+    """Writes each finished span to standard output."""
+
+    def on_end(self, span):
+        output.emit("span", **describe(span))
+
+
+def describe(span):
+    """The JSON form of a span; times in seconds."""
+    own, parent = span.get_span_context(), span.parent
+    return {
+        "name": redact(span.name),
+        "span_kind": span.kind.name.lower(),
+        "trace_id": trace.format_trace_id(own.trace_id),
+        "span_id": trace.format_span_id(own.span_id),
+        "parent_id": trace.format_span_id(parent.span_id) if parent else None,
+        "start": span.start_time / 1e9,
+        "duration": (span.end_time - span.start_time) / 1e9,
+        "status": "error" if span.status.status_code is StatusCode.ERROR else "ok",
+        "attributes": redact(dict(span.attributes)),
+        "correlation_id": _correlation_id.get(),
+    }
+
+
+@functools.cache
+def provider():
+    """The tracer provider of this process, made when the first span is."""
+    resource = {
+        "service.name": settings.service_name(),
+        "service.instance.id": settings.instance(),
+    }
+    made = TracerProvider(resource=Resource(resource), shutdown_on_exit=False)
+    made.add_span_processor(Lines())
+    if settings.otlp_endpoint():
+        made.add_span_processor(_otlp())
+    return made
+
+
+@functools.cache
+def tracer():
+    return provider().get_tracer("services.chassis")
+
+
+def _otlp():
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    return BatchSpanProcessor(OTLPSpanExporter())
+
+
+def flush():
+    """Send what is still waiting to the collector, if there is one."""
+    if settings.otlp_endpoint():
+        provider().shutdown()
+
+
+# --- making spans ------------------------------------------------------------------------------
+
+
+@contextmanager
+def span(name, kind="internal", attributes=None, headers=None):
+    """Run a block inside a new span, child of the one in `headers`, else of the current one.
+
+    An exception that leaves the block marks the span as an error and goes on.
+    """
+    parent = None if headers is None else _propagator.extract(headers, context.Context())
+    opened = tracer().start_span(name, parent, SpanKind[kind.upper()], attributes)
+    token = context.attach(trace.set_span_in_context(opened))
+    try:
+        yield opened
+    except BaseException as error:
+        record_error(error)
+        raise
+    finally:
+        context.detach(token)
+        opened.end()
+
+
+def record_error(error):
+    """Mark the current span as failed because of `error`, by its class."""
+    current = trace.get_current_span()
+    current.set_attribute("error.type", type(error).__qualname__)
+    current.set_status(Status(StatusCode.ERROR))
+
+
+def inject(headers):
+    """Add the trace and the correlation id to the headers of something that leaves; return them."""
+    _propagator.inject(headers)
+    if correlation_id():
+        headers[CORRELATION.lower()] = correlation_id()
+    return headers
+
+
+def trace_id():
+    """The current trace id, 32 hexadecimal digits, or None."""
+    own = trace.get_current_span().get_span_context()
+    return trace.format_trace_id(own.trace_id) if own.is_valid else None
+
+
+def span_id():
+    """The current span id, 16 hexadecimal digits, or None."""
+    own = trace.get_current_span().get_span_context()
+    return trace.format_span_id(own.span_id) if own.is_valid else None
+
+
+def correlation_id():
+    return _correlation_id.get()
+
+
+@contextmanager
+def correlated(identifier=None):
+    """Run a block under the given correlation id, or a new one if it is missing or strange."""
+    token = _correlation_id.set(_accept(identifier))
+    try:
+        yield
+    finally:
+        _correlation_id.reset(token)
+
+
+def _accept(identifier):
+    """A caller's id is only taken if it cannot forge a log line."""
+    if isinstance(identifier, str) and _plain_id.fullmatch(identifier):
+        return identifier
+    return uuid.uuid4().hex
+
+
+# --- the requests an application serves --------------------------------------------------------
+
+
+def install(app):
+    """Give every request of `app` its server span, its log line and its correlation id."""
+    app.before_request_funcs.setdefault(None, []).insert(0, _open)
+    app.after_request_funcs.setdefault(None, []).insert(0, _answer)
+    app.teardown_request_funcs.setdefault(None, []).append(_close)
+
+
+def _open():
+    route = request.url_rule.rule if request.url_rule else None
+    attributes = {"http.request.method": request.method, "url.path": request.path}
+    if route:
+        attributes["http.route"] = route
+    parent = _propagator.extract(_lowercase(request.headers), context.Context())
+    name = f"{request.method} {route}" if route else request.method
+    g.span = tracer().start_span(name, parent, SpanKind.SERVER, attributes)
+    g.span_token = context.attach(trace.set_span_in_context(g.span))
+    _correlation_id.set(_accept(request.headers.get(CORRELATION)))
+
+
+def _answer(response):
+    status = response.status_code
+    g.span.set_attribute("http.response.status_code", status)
+    if status >= 500:
+        g.span.set_status(Status(StatusCode.ERROR))
+        if "error.type" not in g.span.attributes:
+            g.span.set_attribute("error.type", str(status))
+    response.headers[CORRELATION] = correlation_id()
+    log.info("%s %s → %s", request.method, request.path, status, extra={"status": status})
+    return response
+
+
+def _close(error):
+    span = g.pop("span", None)
+    if span is None:
+        return
+    context.detach(g.pop("span_token"))
+    span.end()
+    _correlation_id.set(None)
+
+
+def _lowercase(headers):
+    return {name.lower(): value for name, value in headers.items()}
