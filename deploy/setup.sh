@@ -27,8 +27,10 @@ apt_install() {
     else say "J’installe par « sudo apt-get » : $*"
     fi
     [ -n "${apt_updated:-}" ] || as_root apt-get update -qq && apt_updated=yes
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -qq -y --no-install-recommends "$@" >/dev/null
+    if output=$(as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qq -y --no-install-recommends "$@" 2>&1); then return; fi
+    printf '%s\n' "$output" >&2
+    return 1
 }
 
 # Debian starts a server as soon as it is installed; the course starts its own, private ones.
