@@ -75,6 +75,11 @@ class Client:
         self._session.trust_env = False
         self._session.mount("http://", _Adapter())
 
+    @property
+    def url(self) -> str:
+        """Where it listens now, for a client of your own."""
+        return self._address()
+
     def get(self, path: str, **options: object) -> Response:
         """GET `path`; options are those of `requests.request`."""
         return self.request("GET", path, **options)

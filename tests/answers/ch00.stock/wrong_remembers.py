@@ -1,0 +1,8 @@
+# feedback: nombre d’unités disponibles
+from functools import cache
+
+
+@cache
+def units_left(sku):
+    response = shop.get(f"/stock/{sku}")
+    return response.json()["available"] if response.ok else None
