@@ -19,7 +19,11 @@ as_root() {
     fi
 }
 
-may_install() { has apt-get && { [ "$(id -u)" = 0 ] || has sudo; }; }
+may_install() {
+    has apt-get || return 1
+    [ "$(id -u)" != 0 ] || return 0
+    has sudo && { [ -t 0 ] || sudo -n true 2>/dev/null; }
+}
 
 apt_install() {
     may_install || return 1
