@@ -1,0 +1,1 @@
+"""Exercises of the small course on which the machinery is tested."""

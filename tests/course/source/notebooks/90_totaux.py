@@ -1,0 +1,29 @@
+# %% [markdown]
+# # Totaux
+#
+# Dans ce chapitre, un calcul et une question.
+
+# %% tags=["setup"]
+from workbook import check
+
+# %% answer="ch90.total"
+def order_total(lines):
+    """Total en centimes de `lines`, une liste de (prix, quantité)."""
+    ### BEGIN SOLUTION
+    return sum(price * quantity for price, quantity in lines)
+    ### END SOLUTION
+
+
+# %% check="ch90.total"
+check("ch90.total", order_total)
+
+# %% [markdown]
+# Qui garde les quantités ?
+
+# %% answer="ch90.owner"
+### BEGIN SOLUTION
+owner = "inventory"
+### END SOLUTION
+
+# %% check="ch90.owner"
+check("ch90.owner", owner)

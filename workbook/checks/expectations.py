@@ -1,0 +1,80 @@
+"""What steps are written with: `expect`, `eventually`, and `plain` values."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from workbook.checks.outcome import Finding, Incorrect
+
+
+def expect(
+    condition: object,
+    seen: str,
+    expected: str = "",
+    meaning: str = "",
+    exchange: object = None,
+) -> None:
+    """Go on when `condition` holds, else end the step as incorrect.
+
+    `seen` is what happened, `expected` what should have, `meaning` what it would do to the shop;
+    `exchange` is the HTTP response (or a text) that proves it.
+    """
+    if not condition:
+        raise Incorrect(Finding(seen, expected, meaning, exchange))
+
+
+def eventually(
+    observe: Callable[[], Any],
+    until: Callable[[Any], object] = bool,
+    *,
+    timeout: float = 5.0,
+    every: float = 0.05,
+    seen: str | Callable[[Any], str] = "{}",
+    expected: str = "",
+    meaning: str = "",
+) -> Any:
+    """Poll `observe()` until `until(value)`; return that value.
+
+    After `timeout` seconds the step is incorrect, and says the last value observed: `seen` is a
+    format string (`"{} messages en file"`) or a function of the value. `observe` may itself use
+    `expect`: its refusals count as "not yet", and the last one is what the card shows.
+    """
+    deadline = time.monotonic() + timeout
+    while True:
+        refusal, value = None, None
+        try:
+            value = observe()
+            if until(value):
+                return value
+        except Incorrect as incorrect:
+            refusal = incorrect
+        if time.monotonic() >= deadline:
+            raise refusal or _too_late(value, timeout, seen, expected, meaning)
+        time.sleep(every)
+
+
+def _too_late(
+    value: Any, timeout: float, seen: str | Callable[[Any], str], expected: str, meaning: str
+) -> Incorrect:
+    text = seen(value) if callable(seen) else seen.format(value)
+    return Incorrect(Finding(f"{text} (après {timeout:g} s d’attente)", expected, meaning))
+
+
+def plain(value: object, what: str = "La réponse") -> Any:
+    """`value` as JSON would carry it: only dict, list, str, int, float, bool and None.
+
+    Compare this, never the learner's object: it may have an `__eq__` of its own.
+    """
+    try:
+        return json.loads(json.dumps(value))
+    except (TypeError, ValueError) as error:
+        raise Incorrect(
+            Finding(
+                seen=f"{what} contient une valeur de type « {type(value).__name__} » "
+                "qui ne se traduit pas en JSON.",
+                expected="des nombres, textes, listes et dictionnaires",
+            )
+        ) from error

@@ -1,0 +1,211 @@
+"""What a step works with: the shop, its broker, fresh names, seeded draws, learner's services."""
+
+from __future__ import annotations
+
+import random
+import socket
+import uuid
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from workbook.checks.learner import finding_in_log, readable
+from workbook.checks.outcome import CannotCheck, Finding, Incorrect, LearnerError, NotAttempted
+
+if TYPE_CHECKING:
+    from pika.adapters.blocking_connection import BlockingChannel
+
+    from workbook.broker import Broker
+    from workbook.client import Response
+    from workbook.running import Service
+    from workbook.shop import Shop
+
+TIMEOUT = 5.0
+
+
+class Lab:
+    """One check's bench. What it opens is closed when the check ends.
+
+    `lab.random` draws from `lab.seed`, which the card shows: `check(…, seed=…)` replays it.
+    """
+
+    def __init__(self, services: tuple[str, ...], seed: int) -> None:
+        self.seed = seed
+        self.random = random.Random(seed)
+        self.closing = ExitStack()
+        self.services = {name: LearnerService(name) for name in services}
+        self._broker_seen = False
+
+    @property
+    def shop(self) -> Shop:
+        """The shop of this notebook."""
+        from workbook.shop import Shop
+
+        return Shop.current()
+
+    @property
+    def broker(self) -> Broker:
+        """Its RabbitMQ; cannot check when it is missing, or down when the step begins."""
+        broker = self.shop.broker
+        if not self._broker_seen:
+            _require_listening(broker.url)
+            self._broker_seen = True
+        return broker
+
+    @property
+    def service(self) -> LearnerService:
+        """The learner's service, the first the exercise names."""
+        return next(iter(self.services.values()))
+
+    def begin_step(self) -> None:
+        """Forget what the last step saw; require the learner's services."""
+        self._broker_seen = False
+        for service in self.services.values():
+            service.last_response = None
+            service.require_running()
+
+    def unique(self, prefix: str) -> str:
+        """A name that nothing else in the shop bears, such as `file-3f9a1c20`."""
+        return f"{prefix}-{uuid.uuid4().hex[:8]}"
+
+    def channel(self) -> BlockingChannel:
+        """A pika channel on a connection of its own, closed when the check ends."""
+        import pika
+
+        connection = pika.BlockingConnection(pika.URLParameters(self.broker.url))
+        self.closing.callback(_close_quietly, connection)
+        return connection.channel()
+
+
+class LearnerService:
+    """HTTP client of the service that a `%%service` cell started.
+
+    501 means not attempted; no answer in time is incorrect; a dead process is the learner's error,
+    with its last lines. `last_response` is what the card shows.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.last_response: Response | None = None
+        self._lines_before = 0
+
+    def get(self, path: str, **options: Any) -> Response:
+        """GET `path`; options are those of `requests.request` (time-out 5 s)."""
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, json: object = None, **options: Any) -> Response:
+        """POST `json` to `path`."""
+        return self.request("POST", path, json=json, **options)
+
+    def put(self, path: str, json: object = None, **options: Any) -> Response:
+        """PUT `json` at `path`."""
+        return self.request("PUT", path, json=json, **options)
+
+    def patch(self, path: str, json: object = None, **options: Any) -> Response:
+        """PATCH `path` with `json`."""
+        return self.request("PATCH", path, json=json, **options)
+
+    def delete(self, path: str, **options: Any) -> Response:
+        """DELETE `path`."""
+        return self.request("DELETE", path, **options)
+
+    def request(self, method: str, path: str, **options: Any) -> Response:
+        """Send a request and return the response, whatever its status but 501."""
+        from workbook.client import ServiceUnreachable
+
+        options.setdefault("timeout", TIMEOUT)
+        self._lines_before = len(self.lines)
+        try:
+            response = self._client.request(method, path, **options)
+        except ServiceUnreachable as unreachable:
+            self.require_running()
+            raise Incorrect(
+                Finding(
+                    seen=str(unreachable).split(" Relancez")[0],
+                    expected=f"une réponse à {method} {path}",
+                    log=self.log,
+                )
+            ) from unreachable
+        self.last_response = response
+        if response.status_code == 501:
+            raise NotAttempted(f"{method} {path} répond 501 : cette route reste à écrire.")
+        return response
+
+    @property
+    def url(self) -> str:
+        """Where it listens, for a client of your own."""
+        return self._service.url
+
+    @property
+    def lines(self) -> list[str]:
+        """Lines of its output so far, oldest first."""
+        return [line for i in self._service.instances.values() for line in i.process.lines]
+
+    @property
+    def log(self) -> tuple[str, ...]:
+        """Its last log lines, as a reader wants them."""
+        return readable(self.lines)
+
+    def require_running(self) -> None:
+        """Not attempted if never started, the learner's error if it is dead."""
+        service = self._service
+        if service.running:
+            return
+        finding = finding_in_log(self.lines, service.target)
+        if finding and finding.seen.startswith("NotImplementedError"):
+            raise NotAttempted(f"Le service « {self.name} » reste à écrire.")
+        seen = finding.seen if finding else "le processus s’est arrêté sans message"
+        code = finding.code if finding else ""
+        raise LearnerError(
+            Finding(
+                seen=f"Le service « {self.name} » est mort : {seen}",
+                code=code,
+                expected="un processus qui tourne encore après chaque requête",
+                log=self.log,
+            )
+        )
+
+    def failure(self) -> Finding | None:
+        """The exception behind the last response, when it was a 500."""
+        if self.last_response is None or self.last_response.status_code != 500:
+            return None
+        return finding_in_log(self.lines[self._lines_before :], self._service.target)
+
+    @property
+    def _service(self) -> Service:
+        from workbook.shop import Shop
+
+        service = Shop.current().services.get(self.name)
+        if service is None or not service.target.endswith(".py"):
+            raise NotAttempted(
+                f"Votre service « {self.name} » n’est pas démarré : complétez puis exécutez la "
+                f"cellule %%service {self.name}."
+            )
+        return service
+
+    @property
+    def _client(self) -> Any:
+        from workbook.shop import Shop
+
+        return Shop.current()[self.name]
+
+
+def _require_listening(url: str) -> None:
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname, parts.port or 5672), timeout=2).close()
+    except OSError as error:
+        raise CannotCheck(
+            "RabbitMQ ne répond pas. Relancez-le avec shop.broker.restart(), "
+            "puis relancez cette cellule."
+        ) from error
+
+
+def _close_quietly(connection: Any) -> None:
+    """A broker killed by the step takes the connection with it."""
+    import pika
+
+    try:
+        connection.close()
+    except pika.exceptions.AMQPError:
+        return
