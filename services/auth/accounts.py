@@ -27,16 +27,14 @@ class Accounts:
     def seed(self, password):
         """Create the course's accounts, or give them this run's *password*."""
         for username, scope in SEEDED.items():
-            account = Account(
-                username=username, password_hash=hasher.hash(password), scope=scope
-            )
+            account = Account(username=username, password_hash=hasher.hash(password), scope=scope)
             # Another instance may be seeding the same accounts at this moment.
             with suppress(IntegrityError), self.database.transaction() as session:
                 session.merge(account)
 
     def authenticate(self, username, password):
         """The account, or None: for an unknown name after as much work as for a wrong password."""
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             account = session.get(Account, username)
         try:
             hasher.verify(account.password_hash if account else hash_of_nobody(), password)

@@ -1,7 +1,82 @@
-"""Auth owns accounts and signing keys: it says who you are; each service decides what you may do.
+"""Auth says who you are, in a token; each service decides what you may do.
 
-    POST /login                   {"username", "password"} → a token of 15 minutes
-    GET  /.well-known/jwks.json   the public keys to verify tokens with
-    POST /introspect              form field token: is it good? (RFC 7662, scope tokens:introspect)
-    POST /keys/rotate             another key signs from now on (scope keys:rotate)
+    POST /login                   {"username", "password"} → a token, good for 15 minutes
+    GET  /.well-known/jwks.json   the public keys that prove tokens (RFC 7517)
+    POST /introspect              form field `token`: is it good? (RFC 7662; tokens:introspect)
+    POST /keys/rotate             another key signs from now on; what is signed stays good
+                                  (scope keys:rotate)
+
+429 with Retry-After for an account tried too often. Two instances may share the database.
 """
+
+import logging
+from math import ceil
+
+from flask import abort, request
+
+from services.auth.accounts import Accounts
+from services.auth.keys import KeyRing
+from services.auth.opening import Opening
+from services.auth.schemas import (
+    INTROSPECTION,
+    Credentials,
+    Introspected,
+    KeySet,
+    RotatedKey,
+    Token,
+)
+from services.auth.tables import Base
+from services.auth.throttle import Throttle
+from services.auth.tokens import Tokens
+from services.chassis import Problem, create_service, settings
+from services.chassis.database import Database
+from services.chassis.identity import require_scope, trust
+
+log = logging.getLogger(__name__)
+app = create_service("auth", openapi=True)
+database = Database(Base)
+accounts, throttle = Accounts(database), Throttle(database)
+keys = KeyRing(database, token_lifetime=settings.number("TOKEN_LIFETIME", 900))
+tokens = Tokens(keys)
+opening = Opening(keys, accounts)
+app.on_start(opening.begin)
+trust(lambda: {"keys": keys.public()})
+
+
+@app.post("/login", responses={200: Token})
+def login(body: Credentials):
+    """Un nom et un mot de passe contre un jeton."""
+    opening.wait()
+    if wait := throttle.attempt(body.username):
+        seconds = str(ceil(wait))
+        raise Problem(429, f"Trop d’essais : réessayez dans {seconds} s.", {"Retry-After": seconds})
+    account = accounts.authenticate(body.username, body.password)
+    if account is None:
+        log.warning("Connexion refusée à %s.", body.username)
+        raise Problem(401, "Nom ou mot de passe inconnu.", {"WWW-Authenticate": "Bearer"})
+    throttle.forget(body.username)
+    token = tokens.issue(account)
+    return {"access_token": token, "token_type": "Bearer", "expires_in": keys.token_lifetime}
+
+
+@app.get("/.well-known/jwks.json", responses={200: KeySet})
+def show_keys():
+    """Les clés publiques."""
+    opening.wait()
+    return {"keys": keys.public()}, {"Cache-Control": "public, max-age=60"}
+
+
+@app.post("/introspect", responses={200: Introspected}, openapi_extensions=INTROSPECTION)
+@require_scope("tokens:introspect")
+def introspect():
+    """Ce que vaut un jeton."""
+    if "token" not in request.form:
+        abort(400, "Il manque le champ « token » du formulaire.")
+    return tokens.introspect(request.form["token"]), {"Cache-Control": "no-store"}
+
+
+@app.post("/keys/rotate", responses={200: RotatedKey})
+@require_scope("keys:rotate")
+def rotate_keys():
+    """Une nouvelle clé signe désormais."""
+    return {"kid": keys.rotate()}

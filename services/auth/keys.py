@@ -23,7 +23,8 @@ class KeyRing:
 
     def __init__(self, database, token_lifetime, clock=time.time):
         self.database = database
-        self.overlap = token_lifetime + LEEWAY
+        self.token_lifetime = int(token_lifetime)
+        self.overlap = self.token_lifetime + LEEWAY
         self.clock = clock
 
     def open(self):
@@ -38,21 +39,21 @@ class KeyRing:
 
     def current(self):
         """(key id, private key as PEM) of the key that signs."""
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             key = session.scalars(select(SigningKey).where(SigningKey.retired_at.is_(None))).one()
             return key.kid, key.private_pem
 
-    def public_keys(self):
+    def public(self):
         """The public keys under which a token can still be valid, newest first (RFC 7517)."""
         still_needed = SigningKey.retired_at.is_(None) | (
             SigningKey.retired_at > self.clock() - self.overlap
         )
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             query = select(SigningKey.public_jwk).where(still_needed)
             return list(session.scalars(query.order_by(SigningKey.number.desc())))
 
     def _newest_number(self):
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             return session.scalar(select(func.max(SigningKey.number))) or 0
 
     def _add(self, number):

@@ -28,7 +28,7 @@ class Throttle:
             session.add(attempt)
             session.flush()
             number = attempt.id
-        # A second transaction: it sees every attempt with a smaller number, even another instance's.
+        # A second transaction sees the earlier attempts, those through another instance too.
         with self.database.transaction() as session:
             mine = LoginAttempt.username == username
             rank, oldest = session.execute(

@@ -8,6 +8,16 @@ import json
 import os
 
 
+def setting(name, default):
+    """A knob of one service's own, as text."""
+    return os.environ.get(name) or default
+
+
+def number(name, default):
+    """A knob of one service's own, as a number."""
+    return float(setting(name, default))
+
+
 def default_name(name):
     """Name this process, unless the environment has."""
     os.environ.setdefault("SERVICE_NAME", name)

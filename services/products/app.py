@@ -11,36 +11,30 @@ Writing needs the scope products:write.
 """
 
 from flask import abort
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from services.chassis import create_service
-from services.chassis.database import Database
 from services.chassis.identity import require_scope
-from services.products.catalogue import (
-    SEEDS,
-    Base,
+from services.products import catalogue
+from services.products.catalogue import Product, database, find, sku_is_free
+from services.products.preconditions import require_preconditions, with_etag
+from services.products.schemas import (
     Change,
     NewProduct,
     Page,
-    Product,
     ProductPage,
     ProductPath,
     Replacement,
 )
-from services.products.preconditions import require_preconditions, with_etag
 
 app = create_service("products", openapi=True)
-database = Database(Base)
+app.on_start(catalogue.seed)
 
 
 @app.get("/products", responses={200: ProductPage})
 def list_products(query: Page):
     """Une page du catalogue."""
-    page = select(Product).order_by(Product.sku).limit(query.limit).offset(query.offset)
-    with database.transaction() as session:
-        products = [product.as_dict() for product in session.scalars(page)]
-        total = session.scalar(select(func.count()).select_from(Product))
+    with database.reading() as session:
+        products, total = catalogue.page(session, query.limit, query.offset)
     following = query.offset + query.limit
     link = f"/products?limit={query.limit}&offset={following}" if following < total else None
     return {"products": products, "total": total, **query.model_dump(), "next": link}
@@ -51,18 +45,15 @@ def list_products(query: Page):
 def add_product(body: NewProduct):
     """Ajoute un produit."""
     product = Product(**body.model_dump())
-    try:
-        with database.transaction() as session:
-            session.add(product)
-    except IntegrityError:
-        abort(409, f"Le SKU {body.sku} est déjà pris.")
+    with sku_is_free(body.sku), database.transaction() as session:
+        session.add(product)
     return with_etag(product, 201)
 
 
 @app.get("/products/<sku>", responses={200: NewProduct})
 def show_product(path: ProductPath):
     """Un produit et son ETag."""
-    with database.transaction() as session:
+    with database.reading() as session:
         return with_etag(find(session, path.sku))
 
 
@@ -71,8 +62,8 @@ def show_product(path: ProductPath):
 def put_product(path: ProductPath, body: Replacement):
     """Crée ou remplace un produit."""
     if body.sku not in {"", path.sku}:
-        abort(409, f"L'adresse parle de {path.sku}, le corps de {body.sku}.")
-    with database.transaction() as session:
+        abort(409, f"L’adresse parle de {path.sku}, le corps de {body.sku}.")
+    with sku_is_free(path.sku), database.transaction() as session:
         known = session.get(Product, path.sku, with_for_update=True)
         require_preconditions(known)
         product = session.merge(Product(**{**body.model_dump(), "sku": path.sku}))
@@ -102,10 +93,3 @@ def remove_product(path: ProductPath):
         if product is not None:
             session.delete(product)
     return "", 204
-
-
-def find(session, sku, **options):
-    product = session.get(Product, sku, **options)
-    if product is None:
-        abort(404, f"Le produit {sku} n'existe pas.")
-    return product

@@ -1,16 +1,15 @@
-"""The catalogue: its table, and what a product looks like on the wire."""
+"""The catalogue's table. Every function works in the caller's transaction."""
 
 import hashlib
 import json
-from typing import Annotated
+from contextlib import contextmanager
 
-from pydantic import BaseModel, ConfigDict, Field
+from flask import abort
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-Sku = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$", examples=["LAMP"])]
-Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,200}$", examples=["Lampe de bureau"])]
-Cents = Annotated[int, Field(ge=0, le=100_000_000, description="centimes d'euro", examples=[3990])]
-Description = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
+from services.chassis.database import Database
 
 
 class Base(DeclarativeBase):
@@ -34,55 +33,70 @@ class Product(Base):
         return hashlib.sha256(content).hexdigest()[:16]
 
 
-SEEDS = {
-    "LAMP": ("Lampe de bureau", 3990, "Une lumière franche pour les longues soirées de code."),
-    "CHAIR": ("Chaise", 12900, "Pour s'asseoir pendant que les conteneurs démarrent."),
-    "DESK": ("Bureau", 24900, "Assez large pour deux écrans et un canard en plastique."),
-    "MUG": ("Tasse", 990, "Trente centilitres, lave-vaisselle accepté."),
-    "BOOK": ("Livre", 2450, "Les micro-services, racontés par ceux qui les réparent la nuit."),
-}
+database = Database(Base)
 
 
-class Details(BaseModel):
-    """What can be said of a product whose SKU is known."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-    name: Name
-    price_cents: Cents
-    description: Description = ""
-
-
-class NewProduct(Details):
-    sku: Sku
+def find(session, sku, **options):
+    """The product, or 404."""
+    product = session.get(Product, sku, **options)
+    if product is None:
+        abort(404, f"Le produit {sku} n’existe pas.")
+    return product
 
 
-class Replacement(Details):
-    """A whole product; its SKU may be repeated, not changed."""
-
-    sku: Sku = Field(default_factory=str)
-
-
-class Change(BaseModel):
-    """Only the fields to change (as in RFC 7396)."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-    name: Name = Field(default_factory=str)
-    price_cents: Cents = Field(default_factory=int)
-    description: Description = Field(default_factory=str)
+def page(session, limit, offset):
+    """(products of the page in the order of their SKU, how many there are in all)."""
+    query = select(Product).order_by(Product.sku).limit(limit).offset(offset)
+    total = session.scalar(select(func.count()).select_from(Product))
+    return [product.as_dict() for product in session.scalars(query)], total
 
 
-class ProductPath(BaseModel):
-    sku: Sku
+@contextmanager
+def sku_is_free(sku):
+    """409 when another request, or another instance, has just taken it."""
+    try:
+        yield
+    except IntegrityError:
+        abort(409, f"Le SKU {sku} est déjà pris.")
 
 
-class Page(BaseModel):
-    limit: int = Field(20, ge=1, le=100)
-    offset: int = Field(0, ge=0, le=1_000_000)
+def seed():
+    """Fill an empty catalogue."""
+    with database.transaction() as session:
+        if session.scalars(select(Product)).first() is None:
+            for product in SEEDS:
+                database.claim(session, Product, **product)
 
 
-class ProductPage(BaseModel):
-    products: list[NewProduct]
-    total: int
-    limit: int
-    offset: int
-    next: str | None
+SEEDS = [
+    {
+        "sku": "LAMP",
+        "name": "Lampe de bureau",
+        "price_cents": 3990,
+        "description": "Une lumière franche pour les longues soirées de code.",
+    },
+    {
+        "sku": "CHAIR",
+        "name": "Chaise",
+        "price_cents": 12900,
+        "description": "Pour s’asseoir pendant que les conteneurs démarrent.",
+    },
+    {
+        "sku": "DESK",
+        "name": "Bureau",
+        "price_cents": 24900,
+        "description": "Assez large pour deux écrans et un canard en plastique.",
+    },
+    {
+        "sku": "MUG",
+        "name": "Tasse",
+        "price_cents": 990,
+        "description": "Trente centilitres, lave-vaisselle accepté.",
+    },
+    {
+        "sku": "BOOK",
+        "name": "Livre",
+        "price_cents": 2450,
+        "description": "Les micro-services, racontés par ceux qui les réparent la nuit.",
+    },
+]

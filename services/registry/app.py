@@ -8,18 +8,17 @@
 An instance not heard from for INSTANCE_TTL seconds is forgotten: kill -9 sends no farewell.
 """
 
-import os
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.chassis import create_service
+from services.chassis import create_service, settings
 from services.registry.instances import Instances
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 app = create_service("registry", openapi=True)
-instances = Instances(ttl=float(os.environ.get("INSTANCE_TTL", "3")))
+instances = Instances(ttl=settings.number("INSTANCE_TTL", 3))
 
 
 class ServicePath(BaseModel):

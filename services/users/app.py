@@ -1,11 +1,15 @@
 """Users owns the profiles.
 
-    GET /users/me     my profile
-    PUT /users/me     create or replace it
-    GET /users/<id>   somebody's profile: mine, or any with the scope users:admin
+GET /users/me     my profile
+PUT /users/me     create or replace it
+GET /users/<id>   somebody's profile: mine, or any with the scope users:admin
 """
 
+from contextlib import suppress
+
 from flask import abort
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from services.chassis import create_service
 from services.chassis.database import Database
@@ -20,14 +24,14 @@ database = Database(Base)
 @require_scope("users:read")
 def show_me():
     """Mon profil."""
-    return find(identity().subject)
+    return find(identity().sub)
 
 
 @app.put("/users/me", responses={200: ProfileView})
 @require_scope("users:write")
 def replace_me(body: ProfileChange):
     """Crée ou remplace mon profil."""
-    profile = Profile(id=identity().subject, **body.model_dump())
+    profile = Profile(id=identity().sub, **body.model_dump())
     with database.transaction() as session:
         return as_dict(session.merge(profile))
 
@@ -37,20 +41,21 @@ def replace_me(body: ProfileChange):
 def show_user(path: ProfilePath):
     """Le profil d'une personne."""
     caller = identity()
-    if path.id != caller.subject and "users:admin" not in caller.scopes:
+    if path.id != caller.sub and "users:admin" not in caller.scopes:
         abort(403, "Ce profil n'est pas le vôtre.")
     return find(path.id)
 
 
 @app.on_start
 def seed():
-    with database.transaction() as session:
-        if session.query(Profile).first() is None:
-            session.add_all(Profile(**seed) for seed in SEEDS)
+    """Fill an empty table; another instance may be doing it at this moment."""
+    with suppress(IntegrityError), database.transaction() as session:
+        if session.scalars(select(Profile)).first() is None:
+            session.add_all(Profile(**profile) for profile in SEEDS)
 
 
 def find(user_id):
-    with database.transaction() as session:
+    with database.reading() as session:
         profile = session.get(Profile, user_id)
         if profile is None:
             abort(404, f"{user_id} n'a pas encore de profil.")
