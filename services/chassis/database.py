@@ -9,6 +9,7 @@ import threading
 from contextlib import contextmanager
 
 from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from services.chassis.lifecycle import lifecycle
 from services.chassis.problems import Problem, translates
 
 BUSY_MILLISECONDS = 5000
+INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Database:
@@ -39,6 +41,10 @@ class Database:
         url = make_url(settings.database_url())
         return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
 
+    @functools.cached_property
+    def _reader(self):
+        return self.engine.execution_options(read_only=True, postgresql_readonly=True)
+
     @contextmanager
     def transaction(self):
         """A session that commits at the end of the block, and rolls back if an exception leaves it.
@@ -50,8 +56,26 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def reading(self):
+        """A session that only reads, from one instant's state; it never waits for writers."""
+        self.prepare()
+        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def claim(self, session, model, **key):
+        """The row with that key, made if there is none, and locked until the transaction ends.
+
+        Whoever comes second waits for the first, and then sees what the first has made of it.
+        """
+        insert = INSERT[self.engine.dialect.name]
+        session.execute(insert(model).values(**key).on_conflict_do_nothing())
+        return session.get(model, key, with_for_update=True)
+
     def prepare(self):
         """Create the missing tables; two instances may do so at once."""
+        if self._ready:
+            return
         with self._preparing:
             if self._ready:
                 return
@@ -82,8 +106,10 @@ def _sqlite(url):
         connection.execute("PRAGMA foreign_keys = ON")
 
     @event.listens_for(engine, "begin")
-    def _take_the_lock_first(connection):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def _begin(connection):
+        reads = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql(f"PRAGMA query_only = {reads:d}")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -85,13 +85,3 @@ def token_issuer():
 
 def otlp_endpoint():
     return os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None
-
-
-def saga():
-    """How an order goes through the services: `orchestration` or `choreography`."""
-    return os.environ.get("SAGA") or "orchestration"
-
-
-def saga_timeout():
-    """Seconds after which an order that is not paid is cancelled."""
-    return float(os.environ.get("SAGA_TIMEOUT") or 60)
