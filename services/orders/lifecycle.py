@@ -1,0 +1,59 @@
+"""An order's life: PENDING, then CONFIRMED, REJECTED or CANCELLED, each change told in an event."""
+
+from datetime import UTC, datetime
+
+from services.orders.models import Order, Saga
+from services.orders.pricing import total
+
+STATUS_CODES = {"CONFIRMED": 201, "PENDING": 202, "CANCELLED": 503}
+REFUSAL_CODES = {"stock": 409, "payment": 402}
+EXPLANATIONS = {
+    "stock": "Il n'y a plus assez de stock : rien n'a été débité.",
+    "payment": "Le paiement a été refusé : rien n'a été débité, et rien n'est réservé.",
+    "timeout": "Un service n'a pas répondu à temps : commande annulée, rien n'est débité.",
+}
+
+
+def create(session, events, order_id, user_id, items, card):
+    """A pending order, told in the same transaction."""
+    order = Order(
+        id=order_id,
+        user_id=user_id,
+        status="PENDING",
+        items=items,
+        total_cents=total(items),
+        card=card,
+        created_at=datetime.now(UTC).isoformat(),
+    )
+    session.add(order)
+    events.record(session, "order.created", order_id, announce(order))
+
+
+def conclude(session, events, order_id, status, reason=None, detail=None):
+    """End a pending order and its saga; an order that has ended stays as it is."""
+    order = session.get(Order, order_id, with_for_update=True)
+    if order.status != "PENDING":
+        return
+    order.status, order.reason, order.card = status, reason, None
+    order.detail = detail or EXPLANATIONS.get(reason)
+    saga = session.get(Saga, order_id)
+    saga.finished, saga.holder = True, None
+    events.record(session, f"order.{status.lower()}", order_id, announce(order))
+
+
+def answer(order):
+    """What the client hears: the status code and the order."""
+    code = REFUSAL_CODES.get(order.reason) or STATUS_CODES[order.status]
+    return code, order.as_dict()
+
+
+def announce(order):
+    """What every subscriber may know of an order: never the card."""
+    return {
+        "order_id": order.id,
+        "user_id": order.user_id,
+        "status": order.status,
+        "reason": order.reason,
+        "total_cents": order.total_cents,
+        "items": order.items,
+    }
