@@ -78,20 +78,27 @@ install_python() {
 }
 
 rabbitmq_installed() {
-    (
-        PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin:/usr/lib/rabbitmq/bin"
-        PATH="$PATH:/opt/rabbitmq/sbin:${CONDA_PREFIX:-/nonexistent}/bin"
-        has rabbitmq-server
-    )
+    .venv/bin/python -c 'import sys
+from workbook.broker.installation import find_installation
+sys.exit(find_installation() is None)'
 }
 
 docker_answers() { has docker && docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; }
 
+compose_broker_runs() {
+    [ -e .env ] && docker_answers && [ -n "$(docker compose ps --status running -q rabbitmq)" ]
+}
+
 mark() { ! has "$1" || printf '  ← présent sur cette machine'; }
 
 install_broker() {
-    if [ -n "${RABBITMQ_URL:-}" ] || rabbitmq_installed || docker_answers; then return; fi
+    if [ -n "${RABBITMQ_URL:-}" ] || rabbitmq_installed || compose_broker_runs; then return; fi
     if apt_install rabbitmq-server; then leave_stopped rabbitmq-server; return; fi
+    if docker_answers; then
+        say "Docker répond : RabbitMQ sera son conteneur."
+        [ -e .env ] || write_env
+        docker compose up --detach --wait rabbitmq && return
+    fi
     fail "Il manque RabbitMQ, et je ne peux pas l’installer ici par apt. Trois voies, au choix :
   conda     conda env create -f environment.yml && conda activate workbook$(mark conda)
   Homebrew  brew install rabbitmq$(mark brew)
