@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from pathlib import Path
-
 from workbook.errors import WorkbookError
+from workbook.journal import last_mishap, line_of, records_of
 from workbook.launcher import Process
 from workbook.running import Instance, Service
 
@@ -17,7 +14,6 @@ EXIT_WORDS = {
     0: "arrêté",
     98: "port déjà occupé",
 }
-ERROR_LINE = re.compile(r"^(\w[\w.]*(?:Error|Exception|Exit|Interrupt)\b.*)$", re.MULTILINE)
 
 
 class ServiceFailed(WorkbookError):
@@ -33,8 +29,7 @@ def failure(service: Service) -> str | None:
     """Say how the last dead instance ended, None if none is dead."""
     if not service.dead:
         return None
-    code = service.dead[-1].process.returncode
-    return EXIT_WORDS.get(code, f"arrêté sur une erreur (code {code})")
+    return _exit_words(service.dead[-1])
 
 
 def warning(service: Service) -> str | None:
@@ -48,17 +43,15 @@ def warning(service: Service) -> str | None:
 
 def start_failure(service: Service, instance: Instance) -> ServiceFailed:
     """Describe a process that ended while starting, with the learner's failing line if any."""
-    process = instance.process
-    found = _failing_line(process.lines, service.target)
-    if found is None:
-        how = f"« {service.name} » n’a pas démarré : {failure(service)}."
-        return ServiceFailed(how + last_lines(instance), process)
-    number, source, error = found
+    mishap = last_mishap(instance.process.lines, service.target)
+    if mishap is None or mishap.line is None:
+        how = f"« {service.name} » n’a pas démarré : {_ending(instance)}."
+        return ServiceFailed(how + last_lines(instance), instance.process)
     return ServiceFailed(
-        f"« {service.name} » n’a pas démarré : {error}\n"
-        f"  ligne {number} de la cellule : {source.strip()}",
-        process,
-        number,
+        f"« {service.name} » n’a pas démarré : {mishap.error}\n"
+        f"  ligne {mishap.line} de la cellule : {mishap.source}",
+        instance.process,
+        mishap.line,
     )
 
 
@@ -82,21 +75,22 @@ def absence(service: Service, seconds: float) -> ServiceFailed:
 
 def last_lines(instance: Instance) -> str:
     """Return the end of the log, indented under a heading."""
-    lines = list(instance.process.lines)[-SHOWN_LINES:]
+    text = "\n".join(map(line_of, records_of(instance.process.lines)))
+    lines = text.splitlines()[-SHOWN_LINES:]
     if not lines:
         return " Son journal est vide."
     return " Fin de son journal :\n" + "\n".join(f"    {line}" for line in lines)
 
 
-def _failing_line(lines: Iterable[str], path: str) -> tuple[int, str, str] | None:
-    """Find in a traceback the last line of `path`: its number, its text and the error."""
-    if not path.endswith(".py"):
-        return None
-    text = "\n".join(lines)
-    places = re.findall(rf'File "{re.escape(path)}", line (\d+)', text)
-    errors = ERROR_LINE.findall(text)
-    if not places or not errors:
-        return None
-    number = int(places[-1])
-    source = Path(path).read_text(encoding="utf-8").splitlines()
-    return number, source[number - 1] if number <= len(source) else "", errors[-1]
+def _ending(instance: Instance) -> str:
+    if instance.process.returncode == 0:
+        return (
+            "le programme s’est terminé sans rien servir. Un service définit "
+            "« app = Flask(__name__) » ; un consommateur, lancé par --worker, attend ses messages"
+        )
+    return _exit_words(instance)
+
+
+def _exit_words(instance: Instance) -> str:
+    code = instance.process.returncode
+    return EXIT_WORDS.get(code, f"arrêté sur une erreur (code {code})")

@@ -6,7 +6,6 @@ service its whole configuration through the environment (12-factor).
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
@@ -14,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from workbook.catalogue import MICROSERVICES, entry
@@ -21,7 +21,7 @@ from workbook.diagnosis import absence, silence, start_failure
 from workbook.errors import WorkbookError
 from workbook.launcher import Launcher, Process
 from workbook.running import Instance, Service
-from workbook.telemetry import Telemetry, service_of
+from workbook.telemetry import Telemetry, parse, service_of
 
 START_TIMEOUT = 20.0
 STOP_TIMEOUT = 7.0
@@ -262,15 +262,16 @@ class Fleet:
         self._await_found([service])
 
     def _spawn(self, service: Service, instance_name: str, port: int | None) -> None:
-        process = self._launcher.spawn(
+        instance = Instance(instance_name)
+        instance.process = self._launcher.spawn(
             instance_name,
             service.target,
             self.env(service.name, instance_name, port),
             cwd=self.run_folder,
-            on_line=self._on_line,
-            on_exit=self._on_exit,
+            on_line=partial(self._on_line, instance),
+            on_exit=partial(self._on_exit, instance),
         )
-        service.instances[instance_name] = Instance(instance_name, process)
+        service.instances[instance_name] = instance
 
     def _await_listening(self, service: Service) -> None:
         patience = WORKER_GRACE if service.worker else START_TIMEOUT
@@ -300,33 +301,22 @@ class Fleet:
         if missing:
             raise absence(expected[min(missing)], START_TIMEOUT)
 
-    def _on_line(self, process: Process, line: str) -> None:
-        if line.startswith('{"kind"') and '"listening"' in line[:60]:
-            self._hear(process, line)
-        self._telemetry.feed(process.name, line)
+    def _on_line(self, instance: Instance, _: Process, line: str) -> None:
+        if instance.url is None and '"listening"' in line:
+            self._hear(instance, line)
+        self._telemetry.feed(instance.name, line)
 
-    def _hear(self, process: Process, line: str) -> None:
-        with suppress(ValueError, KeyError):
-            record = json.loads(line)
-            instance = self._instance_of(process)
-            if instance is not None:
-                instance.url = f"http://{record['host']}:{record['port']}"
-                instance.heard.set()
-                self._changed()
-
-    def _on_exit(self, process: Process) -> None:
-        self._telemetry.forget_instance(process.name)
-        instance = self._instance_of(process)
-        if instance is not None:
+    def _hear(self, instance: Instance, line: str) -> None:
+        record = parse(line)
+        if record.get("event") == "listening":
+            instance.url = f"http://{record['host']}:{record['port']}"
             instance.heard.set()
-        self._changed()
+            self._changed()
 
-    def _instance_of(self, process: Process) -> Instance | None:
-        for service in list(self.services.values()):
-            instance = service.instances.get(process.name)
-            if instance is not None and instance.process is process:
-                return instance
-        return None
+    def _on_exit(self, instance: Instance, _: Process) -> None:
+        self._telemetry.forget_instance(instance.name)
+        instance.heard.set()
+        self._changed()
 
 
 def _await_registered(registry_url: str, names: set[str], timeout: float) -> set[str]:

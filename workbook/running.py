@@ -13,9 +13,10 @@ NOWHERE = "http://127.0.0.1:9"  # the discard port: refused at once
 class Instance:
     """One process of a service, with the address it announced."""
 
-    def __init__(self, name: str, process: Process) -> None:
+    process: Process
+
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.process = process
         self.url: str | None = None
         self.paused = False
         self.heard = threading.Event()

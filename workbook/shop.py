@@ -14,6 +14,7 @@ from workbook.catalogue import MICROSERVICES
 from workbook.diagnosis import failure, warning
 from workbook.errors import WorkbookError
 from workbook.fleet import Fleet, UnknownService
+from workbook.journal import Journal, records_of
 from workbook.running import Service
 from workbook.telemetry import Telemetry
 
@@ -186,13 +187,12 @@ class Shop:
 
     def logs(self, name: str, lines: int = 20) -> Journal:
         """Return the last `lines` log lines of a service or an instance, spans left out."""
-        kept = [
-            line
+        found = [
+            record
             for instance in self._fleet.service(name).named(name)
-            for line in instance.process.lines
-            if not line.startswith(('{"kind":"span"', '{"kind": "span"'))
+            for record in records_of(instance.process.lines)
         ]
-        return Journal("\n".join(kept[-lines:]))
+        return Journal(sorted(found, key=lambda record: record.get("timestamp", ""))[-lines:])
 
     def graph(self) -> nx.DiGraph:
         """Return the architecture observed until now; see `workbook.graph.observed_graph`."""
@@ -312,13 +312,6 @@ class Shop:
             return "La boutique est fermée : aucun service."
         width = max(map(len, self.services))
         return "\n".join(f"{name:<{width}}  {_place(s)}" for name, s in self.services.items())
-
-
-class Journal(str):
-    """Log lines that print as lines."""
-
-    def __repr__(self) -> str:
-        return str(self)
 
 
 def _state(service: Service) -> ServiceState:

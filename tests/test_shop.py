@@ -1,0 +1,231 @@
+"""The shop's promises: one a kernel, real processes, clear words when one fails."""
+
+import threading
+
+import psutil
+import pytest
+
+from workbook.client import ServiceUnreachable
+from workbook.diagnosis import ServiceFailed
+from workbook.errors import WorkbookError
+from workbook.fleet import UnknownService
+from workbook.shop import Shop
+
+HELLO = """
+from flask import Flask
+app = Flask(__name__)
+
+@app.get("/")
+def home():
+    return {"message": "bonjour"}
+
+@app.get("/later")
+def later():
+    raise NotImplementedError
+"""
+
+
+@pytest.fixture(scope="module")
+def shop():
+    shop = Shop.start("products", "users", broker=False)
+    yield shop
+    shop.stop()
+
+
+def processes(shop, name):
+    return [i.process.pid for i in shop.services[name].running]
+
+
+def source_of(*lines):
+    return "\n".join(["# %%service broken", *lines])
+
+
+class TestStart:
+    def test_again_is_the_same_shop(self, shop):
+        """The start cell run twice opens no second shop, and starts no second process."""
+        before = processes(shop, "products")
+
+        assert Shop.start("products", broker=False) is shop
+        assert processes(shop, "products") == before
+
+    def test_again_mends_what_was_broken(self, shop):
+        """Killed, slowed, paused: the start cell gives back a healthy shop."""
+        shop.kill("products")
+        shop.slow("users", 5)
+        shop.pause("users")
+
+        Shop.start("products", "users", broker=False)
+
+        assert shop["products"].get("/products").ok
+        assert shop["users"].get("/health/live", timeout=3).ok
+
+    def test_registry_knows_them(self, shop):
+        """Peers can find what the notebook started."""
+        listed = shop["registry"].get("/instances").json()["instances"]
+
+        assert {"products-1", "users-1"} <= {item["instance"] for item in listed}
+
+    def test_unknown_name_starts_nothing(self, shop):
+        """A typing mistake is named, with the names that exist."""
+        with pytest.raises(UnknownService, match=r"prodcuts.*products"):
+            Shop.start("users", "prodcuts", broker=False)
+
+
+class TestBreaking:
+    def test_kill_and_restart_at_the_same_address(self, shop):
+        """A killed service refuses calls; restarted, it is back where it was."""
+        address = shop["products"].url
+        shop.kill("products")
+
+        with pytest.raises(ServiceUnreachable, match=r"shop\.restart"):
+            shop["products"].get("/products")
+
+        shop.restart("products")
+        assert shop["products"].url == address
+        assert shop["products"].get("/products").ok
+
+    def test_pause_holds_the_port(self, shop):
+        """A paused process accepts the connection and never answers."""
+        shop.pause("users")
+
+        with pytest.raises(ServiceUnreachable, match="n’a pas répondu"):
+            shop["users"].get("/health/live", timeout=0.3)
+
+        shop.resume("users")
+        assert shop["users"].get("/health/live").ok
+
+    def test_scale_up_and_down(self, shop):
+        """Three instances are three processes; the newest leave first."""
+        first = processes(shop, "products")
+        shop.scale("products", 3)
+        three = processes(shop, "products")
+
+        shop.scale("products", 1)
+
+        assert len(set(three)) == 3
+        assert processes(shop, "products") == first
+
+    def test_slow_takes_longer(self, shop):
+        """The delay asked for is in the answer, and ends when asked."""
+        shop.slow("users", 0.2)
+        delayed = shop["users"].get("/users/me").elapsed.total_seconds()
+        shop.slow("users", 0)
+
+        assert delayed >= 0.2
+        assert shop["users"].get("/users/me").elapsed.total_seconds() < delayed
+
+    def test_absurd_scale_is_refused(self, shop):
+        """A slip of the finger does not start a thousand processes."""
+        with pytest.raises(WorkbookError, match="16"):
+            shop.scale("products", 1000)
+
+
+class TestLearnerService:
+    def test_runs_as_a_process(self, shop):
+        """A plain Flask app becomes a process with health, metrics and spans."""
+        shop.serve("hello", HELLO)
+
+        assert shop["hello"].get("/").json() == {"message": "bonjour"}
+        assert shop["hello"].get("/health/ready").ok
+        assert "hello" in shop.graph()
+        assert processes(shop, "hello")[0] != psutil.Process().pid
+
+    def test_unwritten_route_is_501(self, shop):
+        """`raise NotImplementedError` is honest HTTP."""
+        shop.serve("hello", HELLO)
+
+        assert shop["hello"].get("/later").status_code == 501
+
+    @pytest.mark.parametrize(
+        ("lines", "words"),
+        [
+            (["app = Flask(__name__"], "SyntaxError.*ligne 2"),
+            (["import flask", "1 / 0"], "ZeroDivisionError.*ligne 3 de la cellule : 1 / 0"),
+            (["import missing_module"], "ModuleNotFoundError.*ligne 2"),
+            (["x = 1"], "sans rien servir.*app = Flask"),
+            (["import sys", "sys.exit(3)"], "code 3"),
+        ],
+    )
+    def test_failing_start_names_the_line(self, shop, lines, words):
+        """The learner reads the error and their own line, not our traceback."""
+        with pytest.raises(ServiceFailed, match=f"(?s){words}"):
+            shop.serve("broken", source_of(*lines))
+
+    def test_one_that_never_listens(self, shop, monkeypatch):
+        """Waiting has an end, and shows what the process last said."""
+        monkeypatch.setattr("workbook.fleet.START_TIMEOUT", 1.0)
+
+        with pytest.raises(ServiceFailed, match=r"(?s)n’écoute toujours pas.*je dors"):
+            shop.serve("broken", source_of("print('je dors')", "import time", "time.sleep(600)"))
+
+        shop.kill("broken")
+
+    def test_flood_does_not_reach_memory(self, shop):
+        """A service that prints without end is slowed, and its excess counted."""
+        flood = "import threading\ndef pour():\n    while True:\n        print('x' * 500)\n"
+        shop.serve("hello", f"{HELLO}\n{flood}\nthreading.Thread(target=pour, daemon=True).start()")
+        process = shop.services["hello"].running[0].process
+        enough = threading.Event()
+        while process.dropped == 0 and not enough.wait(0.02):
+            pass
+
+        assert len(process.lines) <= 2000
+        assert shop["hello"].get("/").ok
+        shop.kill("hello")
+
+    def test_bad_name_is_refused(self, shop):
+        """A name is also a file and an address: nothing else than a plain word."""
+        with pytest.raises(WorkbookError, match="ne peut pas nommer"):
+            shop.serve("../evil", HELLO)
+
+
+class TestSeeing:
+    def test_dead_service_stays_in_the_graph(self, shop):
+        """The map's red node: its name, its cause."""
+        shop.kill("users")
+        node = shop.graph().nodes["users"]
+        shop.restart("users")
+
+        assert (node["health"], node["reason"]) == ("down", "arrêté net (kill -9)")
+
+    def test_refused_call_is_in_the_graph(self, shop):
+        """A call to a dead service keeps its edge, as failing."""
+        shop.kill("users")
+        with pytest.raises(ServiceUnreachable):
+            shop["users"].get("/users/me")
+        edge = shop.graph().edges["client", "users"]
+        shop.restart("users")
+
+        assert edge["error_rate"] > 0
+
+    def test_trace_joins_client_and_service(self, shop):
+        """One request, one tree: the notebook's span is the service's parent."""
+        response = shop["products"].get("/products")
+
+        client, server = shop.spans(response)
+
+        assert server["parent_id"] == client["span_id"]
+        assert server["service"] == "products"
+
+    def test_logs_read_as_lines(self, shop):
+        """Records to look into, lines to read."""
+        shop["products"].get("/products")
+        journal = shop.logs("products")
+
+        assert journal[-1]["service"] == "products"
+        assert "GET /products" in repr(journal)
+
+    def test_repr_is_a_table(self, shop):
+        """The shop shows each service and where it listens."""
+        assert "products" in repr(shop)
+        assert shop["products"].url in repr(shop)
+
+    def test_response_reproduces_as_curl(self, shop):
+        """The command line says the same request, and gives no token away."""
+        response = shop["products"].post(
+            "/products", {"sku": "L’AMPE"}, headers={"Authorization": "x"}
+        )
+
+        assert response.curl.startswith("curl -i -X POST")
+        assert "$TOKEN" in response.curl
+        assert response.request.headers["Authorization"] not in response.curl.split()
