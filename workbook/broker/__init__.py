@@ -1,0 +1,288 @@
+"""The broker: always a real RabbitMQ, with a virtual host for this run alone.
+
+    broker = Broker.start(run_folder=launcher.run_folder, progress=print)
+
+The first that serves is taken: RABBITMQ_URL; the container of docker-compose.yml; a private node
+started from an installed RabbitMQ.  The interface is the same, whichever it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, urlsplit
+
+from workbook.broker import compose
+from workbook.broker.errors import BrokerError, BrokerMissing, ManagementError
+from workbook.broker.installation import find_installation
+from workbook.broker.management import Management
+from workbook.broker.node import Node, answers_amqp
+
+if TYPE_CHECKING:
+    from pika import BlockingConnection
+
+__all__ = ["Broker", "BrokerError", "BrokerMissing", "ManagementError", "PrivateBroker"]
+
+Progress = Callable[[str], None]
+RUN = re.compile(r"workbook-(?P<host>.+)-(?P<pid>\d+)-[0-9a-f]{8}")
+MANAGEMENT_PATIENCE = 15.0  # seconds; its listener opens 10 ms after AMQP's
+NO_SUCH_QUEUE = 404
+
+
+class Broker:
+    """A RabbitMQ and this run's own virtual host in it.
+
+    `url` is the AMQP URL with that `vhost`, `management_url` the one of its web pages,
+    `version` the server's, `private` whether the node is ours alone.
+    """
+
+    private = False
+
+    def __init__(self, url: str, management_url: str):
+        parts = urlsplit(url)
+        self.url = url
+        self.management_url = management_url
+        self.vhost = unquote(parts.path.removeprefix("/"))
+        user, password = unquote(parts.username or "guest"), unquote(parts.password or "guest")
+        self._user = user
+        self._management = Management(management_url, user, password)
+        self._asking = threading.Lock()
+        self._connection: BlockingConnection | None = None
+        self.version = self._await_management()
+
+    @staticmethod
+    def start(run_folder: Path, progress: Progress = lambda message: None) -> Broker:
+        """Return the first broker that serves.
+
+        `progress` is told in French, once a second, what is being waited for.
+        Raises BrokerMissing when there is none, BrokerError when the one designated is unusable.
+        """
+        if os.environ.get("RABBITMQ_URL"):
+            return _designated(os.environ["RABBITMQ_URL"])
+        if compose.address() or compose.start(progress):
+            url = compose.address()
+            if url:
+                return ComposeBroker.join(url, compose.MANAGEMENT_URL)
+        return PrivateBroker.open(run_folder, progress)
+
+    @classmethod
+    def join(cls, url: str, management_url: str) -> Broker:
+        """Make this run's virtual host in a broker that others use too."""
+        broker = cls(f"{url.rstrip('/')}/{_new_vhost()}", management_url)
+        broker._remove_stale_vhosts()
+        broker._management.create_vhost(broker.vhost, broker._user)
+        return broker
+
+    def __repr__(self) -> str:
+        return f"<RabbitMQ {self.version} {_without_password(self.url)}>"
+
+    @property
+    def running(self) -> bool:
+        """Does AMQP answer now?"""
+        parts = urlsplit(self.url)
+        return answers_amqp(parts.hostname or "127.0.0.1", parts.port or 5672)
+
+    def api(self, method: str, path: str, json: object = None) -> Any:
+        """Call the management API: `broker.api("GET", f"queues/{broker.vhost}")`.
+
+        Raises ManagementError (with `.status`) when refused, BrokerError when nothing answers.
+        """
+        return self._management.call(method, path, json)
+
+    def topology(self) -> dict[str, list[dict]]:
+        """Return the virtual host's `exchanges`, `queues`, `bindings` and `consumers`."""
+        return self._management.topology(self.vhost)
+
+    def depths(self) -> dict[str, tuple[int, int]]:
+        """Return the ready messages and the consumers of each queue, at this very moment.
+
+        By passive declarations: the management API's counters lag by seconds.
+        """
+        queues = self.api("GET", f"queues/{quote(self.vhost)}?columns=name,exclusive")
+        names = [queue["name"] for queue in queues if not queue.get("exclusive")]
+        with self._asking:
+            return {name: depth for name in names if (depth := self._depth(name)) is not None}
+
+    def kill(self) -> None:
+        """SIGKILL the broker. Raises BrokerError when it is not ours to kill."""
+        raise BrokerError(
+            "Ce RabbitMQ est désigné par RABBITMQ_URL : il ne nous appartient pas de l’arrêter."
+        )
+
+    def restart(self, progress: Progress = lambda message: None) -> None:
+        """Start the broker again with the same data and ports, also after `kill`."""
+        raise BrokerError(
+            "Ce RabbitMQ est désigné par RABBITMQ_URL : il ne nous appartient pas de le relancer."
+        )
+
+    def close(self) -> None:
+        """Give back what this run took. Idempotent."""
+        self._hang_up()
+        with contextlib.suppress(BrokerError):
+            self._management.delete_vhost(self.vhost)
+
+    # -- within
+
+    def _await_management(self) -> str:
+        deadline = time.monotonic() + MANAGEMENT_PATIENCE
+        while True:
+            try:
+                return self.api("GET", "overview")["rabbitmq_version"]
+            except ManagementError as error:
+                raise BrokerError(
+                    f"L’API d’administration de RabbitMQ, {self.management_url}, "
+                    f"refuse « {self._user} » ({error.status}) : le cours y crée un hôte virtuel, "
+                    "ce qui demande un administrateur."
+                ) from error
+            except BrokerError as error:
+                if time.monotonic() > deadline:
+                    raise BrokerError(
+                        f"L’API d’administration de RabbitMQ ne répond pas à "
+                        f"{self.management_url}. Activez le greffon rabbitmq_management, ou "
+                        "donnez son adresse par RABBITMQ_MANAGEMENT_URL."
+                    ) from error
+                time.sleep(0.02)
+
+    def _remove_stale_vhosts(self) -> None:
+        """Those of this machine's kernels that were killed before they could tidy up."""
+        for name in self._management.vhosts():
+            run = RUN.fullmatch(name)
+            if run and run["host"] == _host() and not _is_alive(int(run["pid"])):
+                with contextlib.suppress(BrokerError):
+                    self._management.delete_vhost(name)
+
+    def _depth(self, queue: str) -> tuple[int, int] | None:
+        import pika.exceptions
+
+        try:
+            with self._connected().channel() as channel:
+                declared = channel.queue_declare(queue, passive=True).method
+                return declared.message_count, declared.consumer_count
+        except pika.exceptions.ChannelClosedByBroker as refusal:
+            if refusal.reply_code == NO_SUCH_QUEUE:
+                return None  # deleted since it was listed
+            return 0, 0  # locked, or without a leader: it is there, no more is known
+        except (pika.exceptions.AMQPError, OSError) as error:
+            self._hang_up()
+            raise BrokerError("RabbitMQ ne répond plus.") from error
+
+    def _connected(self) -> BlockingConnection:
+        import pika
+
+        if self._connection is None or not self._connection.is_open:
+            parameters = pika.URLParameters(self.url)
+            parameters.client_properties = {"connection_name": "workbook"}
+            parameters.heartbeat = 0  # nobody serves it between two calls
+            parameters.socket_timeout = parameters.blocked_connection_timeout = 5
+            self._connection = pika.BlockingConnection(parameters)
+        return self._connection
+
+    def _hang_up(self) -> None:
+        import pika.exceptions
+
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(pika.exceptions.AMQPError, OSError):
+                connection.close()
+
+
+class ComposeBroker(Broker):
+    """The container of docker-compose.yml; other notebooks use it too."""
+
+    def kill(self) -> None:
+        """SIGKILL the container: every notebook using it loses its broker."""
+        self._hang_up()
+        compose.kill()
+
+    def restart(self, progress: Progress = lambda message: None) -> None:
+        """Restart the container and wait until it is healthy."""
+        progress("Docker redémarre RabbitMQ…")
+        self._hang_up()
+        compose.restart()
+        self._await_management()
+
+
+class PrivateBroker(Broker):
+    """A node of our own, gone with the kernel."""
+
+    private = True
+
+    def __init__(self, node: Node):
+        self.node = node
+        super().__init__(node.url, node.management_url)
+
+    @classmethod
+    def open(cls, run_folder: Path, progress: Progress = lambda message: None) -> PrivateBroker:
+        """Start a node in the run folder. Raises BrokerMissing where RabbitMQ is not installed."""
+        installation = find_installation()
+        if installation is None:
+            raise BrokerMissing()
+        node = Node(installation, run_folder, _new_vhost())
+        try:
+            node.open(progress)
+            return cls(node)
+        except BaseException:  # also an interrupted cell must not leave a node behind
+            node.close()
+            raise
+
+    @property
+    def running(self) -> bool:
+        return self.node.running
+
+    def kill(self) -> None:
+        """SIGKILL the node: what was neither confirmed nor flushed is lost."""
+        self._hang_up()
+        self.node.kill()
+
+    def restart(self, progress: Progress = lambda message: None) -> None:
+        """Stop the node if it runs, start it on the same ports and data, wait until it answers."""
+        self._hang_up()
+        self.node.restart(progress)
+        self._await_management()
+
+    def close(self) -> None:
+        """Kill the node and remove its data. Idempotent."""
+        self._hang_up()
+        self.node.close()
+
+
+def _designated(url: str) -> Broker:
+    parts = urlsplit(url)
+    host, port = parts.hostname or "127.0.0.1", parts.port or 5672
+    if not answers_amqp(host, port, timeout=5.0):
+        raise BrokerError(
+            f"RABBITMQ_URL désigne {_without_password(url)}, où aucun RabbitMQ ne répond. "
+            "Corrigez l’adresse, démarrez-le, ou retirez cette variable, puis redémarrez le noyau."
+        )
+    management_url = os.environ.get("RABBITMQ_MANAGEMENT_URL", f"http://{host}:15672")
+    return Broker.join(parts._replace(path="").geturl(), management_url)
+
+
+def _new_vhost() -> str:
+    return f"workbook-{_host()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def _host() -> str:
+    return re.sub(r"[^A-Za-z0-9.]", "", socket.gethostname()) or "localhost"
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"//([^:/@]*):[^@]*@", r"//\1:…@", url)
