@@ -13,5 +13,5 @@ has_display || set -- --no-browser "$@"
 echo "→ Le cours s’ouvre à l’adresse ci-dessous ; Ctrl-C arrête tout."
 # -y: Ctrl-C stops at once instead of asking; a busy port gives way to the next one.
 exec python -m jupyterlab -y --Application.log_level=ERROR --ServerApp.ip=127.0.0.1 \
-    --ServerApp.root_dir="$PWD" --LabApp.news_url=None \
+    --ServerApp.root_dir="$PWD" \
     --LabApp.default_url=/lab/tree/notebooks/00_bienvenue.ipynb "$@"

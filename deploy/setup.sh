@@ -75,6 +75,8 @@ install_python() {
     export UV_PYTHON=.venv/bin/python
     .venv/bin/uv pip install --quiet --compile-bytecode --requirement "$1"
     .venv/bin/uv pip install --quiet --no-deps --editable .
+    mkdir -p .venv/etc/jupyter/labconfig
+    cp deploy/page_config.json .venv/etc/jupyter/labconfig/ # asks nobody about Jupyter's news
 }
 
 rabbitmq_installed() {
