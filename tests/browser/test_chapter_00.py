@@ -1,5 +1,7 @@
 """Chapter 00 as a learner meets it: JupyterLab in a browser, every cell run, a service killed."""
 
+import re
+
 import pytest
 from conftest import until
 
@@ -8,6 +10,7 @@ pytestmark = pytest.mark.needs("chromium", "rabbitmq")
 CHAPTER = "notebooks/00_bienvenue.ipynb"
 RUNS_WITHIN = 90  # seconds, the broker's cold start included
 SHOWS_WITHIN = 20
+VICTIM = re.compile("inventory")
 
 CODE_CELLS = """() => {
   const panel = window.jupyterapp?.shell.currentWidget;
@@ -89,6 +92,7 @@ class TestMap:
     def test_turns_red_after_a_kill(self, chapter, picture, screenshot):
         """Killed by the map's own button, a service stays on the map and turns red."""
         before = picture.evaluate(LOOK)["red"]
+        chapter.get_by_label("Service").first.select_option(label=VICTIM)
         chapter.get_by_role("button", name="Tuer").first.click()
         until(
             lambda: picture.evaluate(LOOK)["red"] > before * 1.2 + 0.0005,
@@ -96,3 +100,4 @@ class TestMap:
             "more red on the map",
         )
         screenshot(chapter, "map-after-kill")
+        assert "tué" in chapter.get_by_role("status").first.inner_text()
