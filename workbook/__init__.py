@@ -1,12 +1,13 @@
 """The course workbook: what notebooks import.
 
 Names are loaded when first used, so that `import workbook` costs next to nothing; the launcher's
-helper process starts meanwhile, in the background.
+helper process starts meanwhile, in the background. This is also where the shop is handed the views.
 """
 
 from __future__ import annotations
 
 import sys
+from functools import partial
 from importlib import import_module
 
 _HOMES = {
@@ -15,7 +16,7 @@ _HOMES = {
     "check": "workbook.checks",
     "hint": "workbook.checks",
     "solution": "workbook.checks",
-    "progress": "workbook.progress",
+    "progress": "workbook.logbook",
 }
 __all__ = ["Broker", "Shop", "check", "hint", "progress", "solution"]
 
@@ -23,7 +24,11 @@ __all__ = ["Broker", "Shop", "check", "hint", "progress", "solution"]
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'workbook' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    found = getattr(import_module(_HOMES[name]), name)
+    if name == "Shop":
+        found.views = staticmethod(partial(import_module, "workbook.views"))
+    globals()[name] = found
+    return found
 
 
 def _greet_notebook() -> None:

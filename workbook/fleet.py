@@ -115,7 +115,6 @@ class Fleet:
         for instance in chosen:
             instance.kill()
         self._start(service, [(instance.name, instance.port) for instance in chosen])
-        self._apply_faults(service)
 
     def scale(self, name: str, n: int) -> None:
         """Run `n` instances of a service; the newest leave first, by SIGTERM."""
@@ -128,7 +127,6 @@ class Fleet:
         service.forget_dead()
         missing = service.free_names(n - len(service.running))
         self._start(service, [(free, None) for free in missing])
-        self._apply_faults(service)
 
     # -- ending -------------------------------------------------------------------------------
 
@@ -176,7 +174,7 @@ class Fleet:
     def _apply_faults(self, service: Service) -> None:
         import requests
 
-        for instance in service.running if service.faults else ():
+        for instance in service.running:
             response = requests.put(
                 f"{instance.url}/internal/faults",
                 json=service.faults,
@@ -245,8 +243,8 @@ class Fleet:
             if instance.paused:
                 instance.resume()
         if service.faults:
-            self.fault(service.name, dict.fromkeys(service.faults, 0))
             service.faults = {}
+            self._apply_faults(service)
         if not service.running:
             dead = service.dead
             name, port = (dead[0].name, dead[0].port) if dead else (f"{service.name}-1", None)
@@ -260,6 +258,8 @@ class Fleet:
             self._spawn(service, name, port)
         self._changed()
         self._await_found([service])
+        if service.faults:
+            self._apply_faults(service)
 
     def _spawn(self, service: Service, instance_name: str, port: int | None) -> None:
         instance = Instance(instance_name)

@@ -20,6 +20,7 @@ from workbook.telemetry import Telemetry
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
     import networkx as nx
 
@@ -34,6 +35,8 @@ SHOP_FRONT = tuple(name for name in MICROSERVICES if name != "registry")
 class Shop:
     """The running shop. `Shop.start()` opens it; the same kernel always gets the same one."""
 
+    #: Gives the module that draws; handed over by `workbook`, so that no arrow points up.
+    views: ClassVar[Callable[[], ModuleType]]
     _current: ClassVar[Shop | None] = None
 
     def __init__(self) -> None:
@@ -203,23 +206,17 @@ class Shop:
 
     def map(self) -> object:
         """Return the live map: it updates by itself and carries the buttons that break things."""
-        from workbook.views import LiveMap
-
         if self._map is None:
-            self._map = LiveMap(self.graph, self)
+            self._map = self.views().LiveMap(self.graph, self)
         return self._map
 
     def trace(self, trace: str | Response | None = None) -> object:
         """Waterfall of one request: a response, a trace id, or the last request."""
-        from workbook.views import waterfall
-
-        return waterfall(self.spans(trace))
+        return self.views().waterfall(self.spans(trace))
 
     def sequence(self, trace: str | Response | None = None) -> object:
         """Sequence diagram of one request, across HTTP and the broker."""
-        from workbook.views import sequence
-
-        return sequence(self.spans(trace))
+        return self.views().sequence(self.spans(trace))
 
     def spans(self, trace: str | Response | None = None) -> list[dict]:
         """Return the spans of one request once they have all come in, oldest first."""
