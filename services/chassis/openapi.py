@@ -3,6 +3,7 @@
 from flask_openapi3 import Info, OpenAPI
 from pydantic import ValidationError
 
+from services.chassis.identity import check_first
 from services.chassis.problems import Problem, render, translates
 
 FRENCH = {
@@ -32,16 +33,43 @@ FRENCH = {
 }
 
 
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+PROBLEM = {
+    "description": "Erreur (RFC 9457)",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail"],
+                "properties": {"type": TEXT, "title": TEXT, "status": NUMBER, "detail": TEXT},
+            }
+        }
+    },
+}
+BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class Described(OpenAPI):
+    """Describes who may call what, as `require_scope` says it."""
+
+    def _collect_openapi_info(self, rule, func, **options):
+        if hasattr(func, "required_scope"):
+            options["security"] = [{"bearer": [func.required_scope]}]
+        return super()._collect_openapi_info(rule, func, **options)
+
+
 def create_openapi(name, title=None, version="1.0.0", **options):
-    """The OpenAPI application; validation errors become problem+json with one entry a field."""
-    # An empty security_schemes keeps `securitySchemes: null` out of the description.
-    options.setdefault("security_schemes", {})
-    return OpenAPI(
+    """The OpenAPI application; every error is problem+json, with one entry a field if invalid."""
+    app = Described(
         name,
         info=Info(title=title or name, version=version),
+        security_schemes={"bearer": BEARER},
+        responses={"default": PROBLEM, "422": PROBLEM},
         validation_error_callback=lambda error: render(invalid(error)),
         **options,
     )
+    app.before_request(check_first)
+    return app
 
 
 @translates(ValidationError)
