@@ -49,14 +49,15 @@ def login(body: Credentials):
     opening.wait()
     if wait := throttle.attempt(body.username):
         seconds = str(ceil(wait))
-        raise Problem(429, f"Trop d’essais : réessayez dans {seconds} s.", {"Retry-After": seconds})
+        raise Problem(429, f"Trop d’essais : réessayez dans {seconds} s.", {"Retry-After": seconds})
     account = accounts.authenticate(body.username, body.password)
     if account is None:
         log.warning("Connexion refusée à %s.", body.username)
         raise Problem(401, "Nom ou mot de passe inconnu.", {"WWW-Authenticate": "Bearer"})
     throttle.forget(body.username)
     token = tokens.issue(account)
-    return {"access_token": token, "token_type": "Bearer", "expires_in": keys.token_lifetime}
+    answer = {"access_token": token, "token_type": "Bearer", "expires_in": keys.token_lifetime}
+    return answer, {"Cache-Control": "no-store"}
 
 
 @app.get("/.well-known/jwks.json", responses={200: KeySet})
@@ -71,7 +72,7 @@ def show_keys():
 def introspect():
     """Ce que vaut un jeton."""
     if "token" not in request.form:
-        abort(400, "Il manque le champ « token » du formulaire.")
+        abort(400, "Il manque le champ « token » du formulaire.")
     return tokens.introspect(request.form["token"]), {"Cache-Control": "no-store"}
 
 

@@ -36,4 +36,4 @@ class Opening:
         if password := settings.demo_password():
             self.accounts.seed(password)
         else:
-            log.warning("DEMO_PASSWORD manque : aucun compte n’est créé.")
+            log.warning("DEMO_PASSWORD manque : aucun compte n’est créé.")

@@ -54,7 +54,7 @@ def admit(public=False):
     wait = limit.take(f"user {caller.sub}" if caller else f"address {request.remote_addr}")
     if wait:
         seconds = ceil(wait)
-        detail = f"Vous allez trop vite : réessayez dans {seconds} s."
+        detail = f"Vous allez trop vite : réessayez dans {seconds} s."
         raise Problem(429, detail, {"Retry-After": str(seconds)})
     if refusal and not public:
         raise refusal

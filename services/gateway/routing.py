@@ -43,10 +43,10 @@ def refuse_ambiguous_path(target):
     try:
         decoded = unquote(path, errors="strict")
     except UnicodeDecodeError:
-        abort(400, "Ce chemin n'est pas de l'UTF-8.")
+        abort(400, "Ce chemin n’est pas de l’UTF-8.")
     hides_a_slash = decoded.count("/") != path.count("/")
     if not path.startswith("/") or "#" in path or hides_a_slash or AMBIGUOUS.search(decoded):
         abort(
             400,
-            "Ce chemin est ambigu : la gateway n'accepte ni « .. », ni « // », ni barre encodée.",
+            "Ce chemin est ambigu : la gateway n’accepte ni « .. », ni « // », ni barre encodée.",
         )

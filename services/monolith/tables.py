@@ -13,14 +13,14 @@ class Base(DeclarativeBase):
 
 class SigningKey(Base):
     __tablename__ = "signing_keys"
-    kid: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
     private_pem: Mapped[str]
     public_jwk: Mapped[dict] = mapped_column(JSON)
 
 
 class Account(Base):
     __tablename__ = "accounts"
-    id: Mapped[str] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(primary_key=True)
     password_hash: Mapped[str]
     scope: Mapped[str]
 
@@ -43,7 +43,9 @@ class Product(Base):
 class Stock(Base):
     __tablename__ = "stock"
     __table_args__ = (CheckConstraint("available >= 0"),)
-    sku: Mapped[str] = mapped_column(ForeignKey("products.sku"), primary_key=True)
+    sku: Mapped[str] = mapped_column(
+        ForeignKey("products.sku", ondelete="CASCADE"), primary_key=True
+    )
     available: Mapped[int] = mapped_column(default=0)
     sold: Mapped[int] = mapped_column(default=0)
 
@@ -52,8 +54,9 @@ class Order(Base):
     __tablename__ = "orders"
     id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(index=True)
-    status: Mapped[str]
+    status: Mapped[str]  # CONFIRMED | REJECTED: nobody ever sees it in between
     reason: Mapped[str | None]
+    detail: Mapped[str | None]
     total_cents: Mapped[int] = mapped_column(BigInteger)
     items: Mapped[list] = mapped_column(JSON)
     created_at: Mapped[str]
@@ -63,6 +66,7 @@ class Charge(Base):
     __tablename__ = "charges"
     order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), primary_key=True)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(default="CHARGED")
 
 
 class Notification(Base):
@@ -70,7 +74,8 @@ class Notification(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
     kind: Mapped[str]
-    recipient: Mapped[str]
+    recipient: Mapped[str] = mapped_column(index=True)
+    text: Mapped[str]
     sent_at: Mapped[str]
 
 
@@ -78,5 +83,8 @@ class IdempotencyKey(Base):
     __tablename__ = "idempotency_keys"
     user_id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    fingerprint: Mapped[str]
-    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"))
+    fingerprint: Mapped[str] = mapped_column(default="")
+    order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.id"))
+
+
+database = Database(Base)

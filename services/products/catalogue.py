@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from flask import abort
 from sqlalchemy import func, select
@@ -61,11 +61,10 @@ def sku_is_free(sku):
 
 
 def seed():
-    """Fill an empty catalogue."""
-    with database.transaction() as session:
+    """Fill an empty catalogue; another instance may be doing it at this moment."""
+    with suppress(IntegrityError), database.transaction() as session:
         if session.scalars(select(Product)).first() is None:
-            for product in SEEDS:
-                database.claim(session, Product, **product)
+            session.add_all(Product(**product) for product in SEEDS)
 
 
 SEEDS = [

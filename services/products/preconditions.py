@@ -3,7 +3,7 @@
 from flask import abort, make_response, request
 
 LOST_UPDATE = (
-    "Ce produit n'est plus celui que vous avez lu : relisez-le, puis recommencez avec son ETag."
+    "Ce produit n’est plus celui que vous avez lu : relisez-le, puis recommencez avec son ETag."
 )
 
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Sku = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$", examples=["LAMP"])]
+Sku = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,200}$", examples=["Lampe de bureau"])]
-Cents = Annotated[int, Field(ge=0, le=100_000_000, description="centimes d'euro", examples=[3990])]
+Cents = Annotated[int, Field(ge=0, le=100_000_000, description="centimes d’euro", examples=[3990])]
 Description = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 
 

@@ -42,7 +42,7 @@ def show_user(path: ProfilePath):
     """Le profil d'une personne."""
     caller = identity()
     if path.id != caller.sub and "users:admin" not in caller.scopes:
-        abort(403, "Ce profil n'est pas le vôtre.")
+        abort(403, "Ce profil n’est pas le vôtre.")
     return find(path.id)
 
 
@@ -58,7 +58,7 @@ def find(user_id):
     with database.reading() as session:
         profile = session.get(Profile, user_id)
         if profile is None:
-            abort(404, f"{user_id} n'a pas encore de profil.")
+            abort(404, f"{user_id} n’a pas encore de profil.")
         return as_dict(profile)
 
 
