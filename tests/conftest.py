@@ -10,6 +10,7 @@ import re
 
 import programs
 import pytest
+import zoo
 
 SKIPPED = "il manque "
 
@@ -54,6 +55,7 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter):
+    zoo.print_matrix(terminalreporter)
     if not (groups := groups_left_out(terminalreporter)):
         return
     terminalreporter.section("Tests que cette machine n’a pas pu lancer", yellow=True)

@@ -29,9 +29,10 @@ class Look:
     colour: str
 
 
+EMPTY = "○"
 LOOKS = {
     Outcome.PASSED: Look("✓", "Réussi", "#2e9d5b"),
-    Outcome.NOT_ATTEMPTED: Look("○", "À faire", "#7d8590"),
+    Outcome.NOT_ATTEMPTED: Look(EMPTY, "À faire", "#7d8590"),
     Outcome.INCORRECT: Look("✗", "Pas encore", "#d9822b"),
     Outcome.ERROR: Look("!", "Erreur dans votre code", "#d64550"),
     Outcome.CANNOT_CHECK: Look("?", "Vérification impossible", "#3f83d1"),
@@ -86,11 +87,12 @@ class Card:
 
     def replay(self) -> str:
         """How to draw the same random values again; nothing when all passed."""
-        if self.result.outcome not in (Outcome.INCORRECT, Outcome.ERROR):
+        told = self.result.outcome in (Outcome.INCORRECT, Outcome.ERROR)
+        if self.result.seed is None or not told:
             return ""
         return (
             f"Tirage {self.result.seed}{NARROW}: ajoutez seed={self.result.seed} à l’appel "
-            "pour rejouer exactement cette vérification."
+            "pour rejouer la même vérification."
         )
 
     # -- text -----------------------------------------------------------------------------------
@@ -106,7 +108,8 @@ class Card:
             lines += [f"  $ {self.exchange.curl}"] * bool(self.exchange.curl)
         if self.finding.log:
             lines += ["  Fin du journal :", *(f"    {line}" for line in self.finding.log)]
-        lines += [f"  {text}" for text in (self.next_step, self.replay(), self.note) if text]
+        foot = (self.next_step, self.replay(), self.note)
+        lines += [f"  {text.replace('`', '')}" for text in foot if text]
         return "\n".join(lines)
 
     # -- HTML -----------------------------------------------------------------------------------
@@ -198,14 +201,16 @@ def _element(tag: str, content: str, **attributes: str) -> str:
 
 def _head_html(card: Card) -> str:
     identifier = _element(
-        "code", card.result.exercise, style=f"{MONO};{SOFT};margin-left:auto;white-space:nowrap"
+        "code",
+        card.result.exercise,
+        style=f"{MONO};{SOFT};background:none;padding:0;margin-left:auto;white-space:nowrap",
     )
     title = _element("span", html.escape(card.result.title))
     mark = _element("span", f"· {score(card.result)}", style=f"{SOFT};white-space:nowrap")
     words = _element("strong", card.look.words)
     content = _badge(card.look.sign, card.look.colour) + words + title + mark + identifier
     return _element(
-        "div", content, style="display:flex;flex-wrap:wrap;gap:.15em .5em;align-items:center"
+        "div", content, style="display:flex;flex-wrap:wrap;gap:.15em .4em;align-items:center"
     )
 
 
@@ -213,9 +218,9 @@ def _badge(sign: str, colour: str) -> str:
     style = (
         f"display:inline-flex;width:1.45em;height:1.45em;border-radius:50%;"
         f"border:2px solid {colour};box-sizing:border-box;align-items:center;"
-        "justify-content:center;font-weight:700;font-size:13px;line-height:1;flex:none"
+        "justify-content:center;font-weight:700;font-size:13px;line-height:1;flex:none;margin-right:.3em"
     )
-    return _element("span", sign, style=style, aria_hidden="true")
+    return _element("span", "" if sign == EMPTY else sign, style=style, aria_hidden="true")
 
 
 def _rows_html(rows: list[tuple[str, str]]) -> str:
@@ -241,7 +246,7 @@ def _steps_html(steps: Iterable[StepResult]) -> str:
 
 def _step_html(step: StepResult) -> str:
     look = LOOKS[step.outcome]
-    reason = f" ({step.finding.seen})" if step.outcome is Outcome.SKIPPED else ""
+    reason = f" ({step.finding.seen})" if _skipped_for_a_reason(step) else ""
     sign = _element(
         "span",
         look.sign,
@@ -255,6 +260,10 @@ def _step_html(step: StepResult) -> str:
     )
     style = "display:flex;gap:.55em;align-items:baseline;margin:.12em 0;padding:0"
     return _element("li", sign + words + told, style=style)
+
+
+def _skipped_for_a_reason(step: StepResult) -> bool:
+    return step.outcome is Outcome.SKIPPED and bool(step.finding.seen)
 
 
 def _exchange_html(exchange: Exchange | None) -> str:
@@ -320,7 +329,7 @@ def _row(label: str, text: str) -> list[str]:
 
 def _step_text(step: StepResult) -> str:
     look = LOOKS[step.outcome]
-    reason = f" ({step.finding.seen})" if step.outcome is Outcome.SKIPPED else ""
+    reason = f" ({step.finding.seen})" if _skipped_for_a_reason(step) else ""
     return f"  {look.sign} {step.points}/{step.worth}  {step.title}{reason}"
 
 
@@ -357,7 +366,10 @@ def _with_body(head: str, body: str | bytes | None) -> str:
         return head
     text = body if isinstance(body, str) else body.decode("utf-8", "replace")
     with suppress(ValueError):
-        text = json.dumps(json.loads(text), ensure_ascii=False, indent=1)
+        parsed = json.loads(text)
+        text = json.dumps(parsed, ensure_ascii=False)
+        if len(text) > WIDTH:
+            text = json.dumps(parsed, ensure_ascii=False, indent=1)
     if len(text) > SHOWN_BODY:
         text = text[:SHOWN_BODY] + "…"
     return f"{head}\n{text.rstrip()}"

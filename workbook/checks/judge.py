@@ -16,13 +16,13 @@ from workbook.errors import WorkbookError
 
 BUDGET = 60.0
 CLOSING = 10.0
-OUT_OF_TIME = "pas vérifiée : la vérification a déjà pris trop de temps"
+OUT_OF_TIME = "le temps a manqué"
 
 
 def judge(exercise: Exercise, answers: tuple[Any, ...], seed: int) -> Result:
     """Run every step that can be; never takes much more than `BUDGET` seconds."""
     if any(answer is None or answer is Ellipsis for answer in answers):
-        return _untouched(exercise, seed)
+        return _untouched(exercise)
     lab = Lab(exercise.services, seed)
     results: dict[Step, StepResult] = {}
     end = time.monotonic() + BUDGET
@@ -33,7 +33,8 @@ def judge(exercise: Exercise, answers: tuple[Any, ...], seed: int) -> Result:
                 end = 0.0
     finally:
         _tidy_up(lab)
-    return Result(exercise.id, exercise.title, tuple(results.values()), seed)
+    steps = tuple(results.values())
+    return Result(exercise.id, exercise.title, steps, seed if lab.drawn else None)
 
 
 def _tidy_up(lab: Lab) -> None:
@@ -42,20 +43,19 @@ def _tidy_up(lab: Lab) -> None:
         within(CLOSING, lab.closing.close)
 
 
-def _untouched(exercise: Exercise, seed: int) -> Result:
+def _untouched(exercise: Exercise) -> Result:
     finding = Finding(seen="La cellule de réponse n’a pas encore été complétée.")
     steps = tuple(
         StepResult(step.title, step.points, Outcome.NOT_ATTEMPTED, finding)
         for step in exercise.steps
     )
-    return Result(exercise.id, exercise.title, steps, seed)
+    return Result(exercise.id, exercise.title, steps)
 
 
 def _skipped(step: Step, results: dict[Step, StepResult], end: float) -> StepResult | None:
     for needed in step.after:
         if results[needed].outcome is not Outcome.PASSED:
-            reason = f"pas vérifiée : demande d’abord « {needed.title} »"
-            return _result(step, Outcome.SKIPPED, Finding(seen=reason))
+            return _result(step, Outcome.SKIPPED, Finding())
     if time.monotonic() >= end:
         return _result(step, Outcome.SKIPPED, Finding(seen=OUT_OF_TIME))
     return None

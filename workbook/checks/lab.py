@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-import socket
+import time
 import uuid
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from workbook.checks.learner import finding_in_log, readable
 from workbook.checks.outcome import CannotCheck, Finding, Incorrect, LearnerError, NotAttempted
@@ -21,6 +20,10 @@ if TYPE_CHECKING:
     from workbook.shop import Shop
 
 TIMEOUT = 5.0
+NEWS_TIMEOUT = 0.5
+BROKER_DOWN = (
+    "RabbitMQ ne répond pas. Relancez-le avec `shop.broker.restart()`, puis relancez cette cellule."
+)
 
 
 class Lab:
@@ -31,10 +34,17 @@ class Lab:
 
     def __init__(self, services: tuple[str, ...], seed: int) -> None:
         self.seed = seed
-        self.random = random.Random(seed)
+        self.drawn = False
+        self._random = random.Random(seed)
         self.closing = ExitStack()
         self.services = {name: LearnerService(name) for name in services}
         self._broker_seen = False
+
+    @property
+    def random(self) -> random.Random:
+        """Draws that `seed` replays."""
+        self.drawn = True
+        return self._random
 
     @property
     def shop(self) -> Shop:
@@ -48,7 +58,8 @@ class Lab:
         """Its RabbitMQ; cannot check when it is missing, or down when the step begins."""
         broker = self.shop.broker
         if not self._broker_seen:
-            _require_listening(broker.url)
+            if not broker.running:
+                raise CannotCheck(BROKER_DOWN)
             self._broker_seen = True
         return broker
 
@@ -111,6 +122,8 @@ class LearnerService:
 
     def request(self, method: str, path: str, **options: Any) -> Response:
         """Send a request and return the response, whatever its status but 501."""
+        import requests
+
         from workbook.client import ServiceUnreachable
 
         options.setdefault("timeout", TIMEOUT)
@@ -118,6 +131,8 @@ class LearnerService:
         try:
             response = self._client.request(method, path, **options)
         except ServiceUnreachable as unreachable:
+            if not isinstance(unreachable.__cause__, requests.Timeout):
+                self._await_news_of_death()
             self.require_running()
             raise Incorrect(
                 Finding(
@@ -144,7 +159,8 @@ class LearnerService:
     @property
     def log(self) -> tuple[str, ...]:
         """Its last log lines, as a reader wants them."""
-        return readable(self.lines)
+        path = self._service.target
+        return tuple(line.replace(path, self.name) for line in readable(self.lines))
 
     def require_running(self) -> None:
         """Not attempted if never started, the learner's error if it is dead."""
@@ -164,6 +180,12 @@ class LearnerService:
                 log=self.log,
             )
         )
+
+    def _await_news_of_death(self) -> None:
+        """A broken connection is heard of some milliseconds before the end of its process."""
+        deadline = time.monotonic() + NEWS_TIMEOUT
+        while self._service.running and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def failure(self) -> Finding | None:
         """The exception behind the last response, when it was a 500."""
@@ -188,17 +210,6 @@ class LearnerService:
         from workbook.shop import Shop
 
         return Shop.current()[self.name]
-
-
-def _require_listening(url: str) -> None:
-    parts = urlsplit(url)
-    try:
-        socket.create_connection((parts.hostname, parts.port or 5672), timeout=2).close()
-    except OSError as error:
-        raise CannotCheck(
-            "RabbitMQ ne répond pas. Relancez-le avec shop.broker.restart(), "
-            "puis relancez cette cellule."
-        ) from error
 
 
 def _close_quietly(connection: Any) -> None:

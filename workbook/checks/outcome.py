@@ -91,12 +91,12 @@ class StepResult:
 
 @dataclass(frozen=True)
 class Result:
-    """A whole check. `seed` replays its random draws."""
+    """A whole check. `seed` replays its random draws, None when it drew nothing."""
 
     exercise: str
     title: str
     steps: tuple[StepResult, ...]
-    seed: int
+    seed: int | None = None
 
     @property
     def points(self) -> int:

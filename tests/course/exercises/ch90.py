@@ -36,3 +36,10 @@ owner = Exercise("ch90.owner", title="Qui possède le stock ?", hints=("Relisez 
 def right_owner(lab, answer):
     seen = f"Vous avez répondu « {answer} »."
     expect(plain(answer) == "inventory", seen=seen, expected="le service qui garde les quantités")
+
+broken = Exercise("ch90.broken", title="Une vérification en panne")
+
+
+@broken.step("Ce qui ne peut être vérifié", points=1)
+def out_of_order(lab, answer):
+    raise OSError("no route to host")

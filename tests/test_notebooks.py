@@ -1,0 +1,68 @@
+"""The committed notebooks, run by nbval as anyone would run them."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import zoo
+
+SOLVED = sorted((zoo.ROOT / "solutions").glob("*.ipynb"))
+STUDENT = sorted(
+    path for kind in ("notebooks", "labs") for path in (zoo.ROOT / kind).glob("*.ipynb")
+)
+
+
+def run_nbval(notebook, folder, **environment):
+    """Run a notebook; one record a cell: id, check, outcome."""
+    report = folder / "cells.json"
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTEST_", "PYTHONDONTWRITEBYTECODE"))
+    }
+    environment = inherited | {
+        "PYTHONPATH": os.pathsep.join([str(zoo.ROOT), str(zoo.TESTS)]),
+        "WORKBOOK_PROGRESS": str(folder / "progress.jsonl"),
+        "CELL_REPORT": str(report),
+        **environment,
+    }
+    options = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=90"]
+    command = [sys.executable, "-m", "pytest", *options, "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, "-p", "cell_report", str(notebook)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert report.exists(), done.stdout + done.stderr
+    return json.loads(report.read_text(encoding="utf-8"))
+
+
+def not_passed(cells):
+    return {cell["id"]: cell["told"] for cell in cells if cell["outcome"] != "passed"}
+
+
+@pytest.mark.needs("rabbitmq")
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("notebook", SOLVED, ids=lambda path: path.stem)
+def test_solved_edition_is_green(notebook, tmp_path):
+    """Every cell of a solved notebook runs, and every check in it passes."""
+    cells = run_nbval(notebook, tmp_path)
+
+    assert cells
+    assert not_passed(cells) == {}
+
+
+@pytest.mark.needs("rabbitmq")
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("notebook", STUDENT, ids=lambda path: path.stem)
+def test_only_unanswered_checks_fail(notebook, tmp_path):
+    """In an untouched student notebook the checks fail, and nothing else does."""
+    cells = run_nbval(notebook, tmp_path)
+
+    checks = {cell["id"] for cell in cells if cell["check"]}
+    failing = not_passed(cells)
+    assert set(failing) == checks, failing

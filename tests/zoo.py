@@ -1,0 +1,245 @@
+"""The answers zoo: every known right and wrong answer, run through the very cells of a chapter.
+
+    tests/answers/ch07.confirm/right_*.py   at least 3, of different shapes
+    tests/answers/ch07.confirm/wrong_*.py   at least 5, each with the words of its feedback
+
+A file holds the whole source of the answer cell; a wrong one starts with a line
+`# feedback: mot un | mot deux`. One kernel a chapter runs its `setup` cells, then for each answer
+the answer cell and the check cell, as a learner would.
+"""
+
+import os
+import queue
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbook.editions import solved_text, student_text
+
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
+ANSWERS = TESTS / "answers"
+RIGHTS, WRONGS = 3, 5
+FEEDBACK = "# feedback:"
+RESULT = "application/vnd.workbook.result+json"
+CELL_TIMEOUT = 120
+REFUSED = ("incorrect", "error")
+MATRIX = "zoo"  # the user property in which a test reports its row
+
+REMEMBER = "__zoo__ = {n: v for n, v in globals().items() if n != '__zoo__'}"
+FORGET = """
+for __name in [n for n in globals() if n not in __zoo__ and not n.startswith("_")]:
+    del globals()[__name]
+globals().update(__zoo__)
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer cell, and what its check must conclude."""
+
+    name: str
+    text: str
+    expected: str
+    feedback: tuple[str, ...] = ()
+
+
+@dataclass
+class Seen:
+    """What a cell displayed."""
+
+    results: list = field(default_factory=list)
+    texts: list = field(default_factory=list)
+    errors: list = field(default_factory=list)
+
+    @property
+    def outcome(self):
+        """The verdict of the check, None if it gave none."""
+        return self.results[-1]["outcome"] if self.results else None
+
+    @property
+    def text(self):
+        return "\n".join(self.texts)
+
+
+class Kernel:
+    """A real kernel, started as JupyterLab does, in `folder`."""
+
+    def __init__(self, folder, progress, **environment):
+        from jupyter_client.manager import KernelManager  # slow, and conftest imports this module
+
+        path = os.pathsep.join([str(ROOT), str(TESTS)])
+        inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        environment = (
+            inherited | {"PYTHONPATH": path, "WORKBOOK_PROGRESS": str(progress)} | environment
+        )
+        self.manager = KernelManager(kernel_name="python3")
+        self.manager.start_kernel(
+            env=environment, cwd=str(folder), extra_arguments=["--log-level=ERROR"]
+        )
+        self.client = self.manager.blocking_client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+
+    def run(self, code, timeout=CELL_TIMEOUT):
+        """Run a cell to its end and return what it displayed."""
+        sent = self.client.execute(code, store_history=False, allow_stdin=False)
+        seen = Seen()
+        deadline = time.monotonic() + timeout
+        while True:
+            message = self._next(sent, deadline)
+            kind, content = message["msg_type"], message["content"]
+            if kind == "stream":
+                seen.texts.append(content["text"])
+            elif kind in ("display_data", "execute_result"):
+                seen.texts.append(content["data"].get("text/plain", ""))
+                if RESULT in content["data"]:
+                    seen.results.append(content["data"][RESULT])
+            elif kind == "error":
+                seen.errors.append(f"{content['ename']}: {content['evalue']}")
+            elif kind == "status" and content["execution_state"] == "idle":
+                return seen
+
+    def interrupt(self):
+        self.manager.interrupt_kernel()
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+    def _next(self, sent, deadline):
+        while True:
+            try:
+                message = self.client.get_iopub_msg(timeout=1)
+            except queue.Empty:
+                if not self.manager.is_alive():
+                    raise AssertionError("the kernel died while running a cell") from None
+                if time.monotonic() > deadline:
+                    raise AssertionError("a cell never ended") from None
+                continue
+            if message["parent_header"].get("msg_id") == sent:
+                return message
+
+
+class Chapter:
+    """A source and its kernel; runs answers in the order of its exercises."""
+
+    def __init__(self, source, progress, **environment):
+        self.source = source
+        self.kernel = Kernel(source.path.parent, progress, **environment)
+        self._next_setup = 0
+        self.kernel.run(REMEMBER)
+
+    def verdict(self, exercise, text):
+        """Run `text` as the answer of `exercise`, then its check cell."""
+        self._set_up(exercise)
+        self.kernel.run(FORGET)
+        answered = self.kernel.run(text)
+        seen = self.kernel.run(self._cell("check", exercise).text)
+        seen.texts = answered.texts + answered.errors + seen.texts + seen.errors
+        return seen
+
+    def answers(self, exercise, folder):
+        """The untouched stub, the chapter's own solution, then the zoo's files."""
+        cell = self._cell("answer", exercise)
+        yield Answer("stub", student_text(cell), "not_attempted")
+        yield Answer("solution", solved_text(cell), "passed")
+        for path in sorted((folder / exercise).glob("*.py")):
+            yield answer(path, magic_of(cell))
+
+    def close(self):
+        self.kernel.close()
+
+    def _cell(self, role, exercise):
+        return next(cell for cell in self.source.cells if getattr(cell, role) == exercise)
+
+    def _set_up(self, exercise):
+        end = self.source.cells.index(self._cell("check", exercise))
+        for cell in self.source.cells[self._next_setup : end]:
+            if "setup" in cell.tags and cell.kind == "code":
+                self.kernel.run(FORGET)
+                seen = self.kernel.run(solved_text(cell))
+                assert not seen.errors, f"setup of {self.source.name}: {seen.errors}"
+                self.kernel.run(REMEMBER)
+        self._next_setup = max(self._next_setup, end)
+
+
+def magic_of(cell):
+    """`%%service products` of an answer cell, empty for a plain one."""
+    first = cell.text.partition("\n")[0]
+    return first if first.startswith("%%") else ""
+
+
+def answer(path, magic=""):
+    """Read one file of the zoo."""
+    text = path.read_text(encoding="utf-8")
+    words = ()
+    if text.startswith(FEEDBACK):
+        first, _, text = text.partition("\n")
+        words = tuple(word.strip() for word in first.removeprefix(FEEDBACK).split("|"))
+    expected = "passed" if path.stem.startswith("right_") else "refused"
+    return Answer(path.stem, f"{magic}\n{text}" if magic else text, expected, words)
+
+
+def judge(chapter, exercise, answers):
+    """Run the answers: (name, outcome, complaint) each, the complaint empty when as expected."""
+    return [
+        (answer.name, seen.outcome, complaint(answer, seen))
+        for answer in answers
+        for seen in [chapter.verdict(exercise, answer.text)]
+    ]
+
+
+def complaint(answer, seen):
+    """Why this verdict is not the expected one; empty when it is."""
+    allowed = REFUSED if answer.expected == "refused" else (answer.expected,)
+    if seen.outcome not in allowed:
+        return f"{answer.name}: {seen.outcome}, expected {answer.expected}\n{seen.text}"
+    if answer.expected == "refused" and not answer.feedback:
+        return f"{answer.name}: its first line must be “{FEEDBACK} words | words”"
+    card = plain(seen.text)
+    absent = [word for word in answer.feedback if plain(word) not in card]
+    return f"{answer.name}: the card does not say {absent}\n{seen.text}" if absent else ""
+
+
+def plain(text):
+    """Case, apostrophes and kinds of space do not matter to a reader."""
+    return " ".join(text.casefold().replace("’", "'").split())
+
+
+def too_few(exercise, folder):
+    """What is missing to a zoo worth its name, empty when enough."""
+    rights = len(list((folder / exercise).glob("right_*.py")))
+    wrongs = len(list((folder / exercise).glob("wrong_*.py")))
+    if rights >= RIGHTS and wrongs >= WRONGS:
+        return ""
+    return f"{exercise}: {rights} right and {wrongs} wrong answers, at least {RIGHTS} and {WRONGS}"
+
+
+def print_matrix(terminal):
+    """The confusion matrix of the run, one line an exercise, from whatever process judged it."""
+    properties = [p for rs in terminal.stats.values() for r in rs for p in _properties(r)]
+    rows = [value for name, value in properties if name == MATRIX]
+    if not rows:
+        return
+    terminal.section("Answers zoo: accepted and refused")
+    terminal.line(f"{'exercise':<24} right accepted  wrong refused  stub not attempted")
+    for exercise, rights, right_total, wrongs, wrong_total, stub in sorted(map(tuple, rows)):
+        told = f"{rights}/{right_total}".rjust(14), f"{wrongs}/{wrong_total}".rjust(13)
+        terminal.line(f"{exercise:<24} {told[0]}  {told[1]}  {'yes' if stub else 'NO'}")
+
+
+def matrix_row(exercise, row):
+    """One line of the matrix, as plain values that travel between processes."""
+    rights = [outcome == "passed" for name, outcome, _ in row if _is_right(name)]
+    wrongs = [outcome in REFUSED for name, outcome, _ in row if name.startswith("wrong_")]
+    stub = any(name == "stub" and outcome == "not_attempted" for name, outcome, _ in row)
+    return [exercise, sum(rights), len(rights), sum(wrongs), len(wrongs), stub]
+
+
+def _is_right(name):
+    return name == "solution" or name.startswith("right_")
+
+
+def _properties(report):
+    return getattr(report, "user_properties", ()) if getattr(report, "when", "") == "call" else ()

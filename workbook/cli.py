@@ -1,0 +1,113 @@
+"""The command line `workbook`: build the editions, show progress, examine the machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, where what it says by itself is in French."""
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, add_help=False, **options)
+        self._positionals.title = "commandes et arguments"
+        self._optionals.title = "options"
+        self.add_argument("-h", "--help", action="help", help="affiche cette aide")
+
+    def format_usage(self) -> str:
+        """The usage line alone."""
+        return super().format_usage().replace("usage:", "usage :")
+
+    def format_help(self) -> str:
+        """The whole help."""
+        return super().format_help().replace("usage:", "usage :")
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2; argparse's English reason gives way to the usage line."""
+        self.exit(2, f"Commande incomprise. {self.format_usage()}Aide : {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the result is the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.run is None:
+        parser.print_help()
+        return 2
+    return options.run(options)
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="workbook", description="Le cours en ligne de commande.")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(metavar="COMMANDE")
+
+    build = commands.add_parser(
+        "build", help="produit notebooks/, labs/ et solutions/ à partir de source/"
+    )
+    build.add_argument("names", nargs="*", metavar="NOM", help="seulement ces chapitres ou labs")
+    build.add_argument(
+        "--check", action="store_true", help="n’écrit rien ; échoue si quelque chose a dérivé"
+    )
+    build.add_argument("--force", action="store_true", help="exécute à nouveau les solutions")
+    build.add_argument(
+        "--root", type=Path, default=ROOT, metavar="DOSSIER", help="un autre cours que celui-ci"
+    )
+    build.set_defaults(run=_build)
+
+    progress = commands.add_parser("progress", help="affiche votre progression")
+    progress.add_argument("chapter", nargs="?", metavar="CHAPITRE", help="par exemple ch07")
+    progress.set_defaults(run=_progress)
+
+    doctor = commands.add_parser("doctor", help="dit si cette machine peut suivre le cours")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _build(options: argparse.Namespace) -> int:
+    from workbook.editions import build, drift
+
+    root = options.root.resolve()
+    if not options.check:
+        return 0 if build(root, options.names, options.force) else 1
+    problems = drift(root)
+    for problem in problems:
+        print(problem.told(root))
+    print(f"{len(problems)} problème(s)." if problems else "Les éditions suivent leurs sources.")
+    return 1 if problems else 0
+
+
+def _progress(options: argparse.Namespace) -> int:
+    from workbook.logbook import progress
+
+    print(progress(options.chapter))
+    return 0
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    from workbook.doctor import examine
+
+    findings = list(examine())
+    for finding in findings:
+        print(finding)
+    if all(finding.well for finding in findings):
+        print("Tout est prêt : make lab ouvre le cours.")
+        return 0
+    return 1
+
+
+def _speak_utf8() -> None:
+    """French needs more than the ASCII of a bare container's locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if os.name != "nt" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+_speak_utf8()
