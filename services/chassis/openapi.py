@@ -1,5 +1,6 @@
 """OpenAPI 3.1: the description a service serves of itself, and its offline Swagger UI."""
 
+from flask.json.provider import DefaultJSONProvider
 from flask_openapi3 import Info, OpenAPI
 from pydantic import ValidationError
 
@@ -49,8 +50,26 @@ PROBLEM = {
 BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
+class Json(DefaultJSONProvider):
+    """Numbers as JSON Schema understands them: 3990.0 is an integer, NaN is no number."""
+
+    def loads(self, text, **options):
+        return super().loads(text, parse_float=_whole, parse_constant=_refuse, **options)
+
+
+def _whole(text):
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def _refuse(constant):
+    raise ValueError(f"{constant} is not JSON (RFC 8259, 6)")
+
+
 class Described(OpenAPI):
     """Describes who may call what, as `require_scope` says it."""
+
+    json_provider_class = Json
 
     def _collect_openapi_info(self, rule, func, **options):
         if hasattr(func, "required_scope"):
