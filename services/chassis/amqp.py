@@ -6,21 +6,36 @@ and a dead-letter queue. Works from RabbitMQ 3.10 to 4.3.
 
 import pika
 
-from services.chassis import settings
+from services.chassis import settings, telemetry
 
 EXCHANGE = "shop.events"
 DEAD_LETTERS = "shop.dead"
 DELIVERY_LIMIT = 5
+PERSISTENT = 2
 
 
 def connect(purpose):
     """Open a connection, named after this instance so that the broker can tell who is there."""
     parameters = pika.URLParameters(settings.rabbitmq_url())
     parameters.client_properties = {"connection_name": settings.instance(), "purpose": purpose}
-    parameters.heartbeat = 30
-    parameters.blocked_connection_timeout = 30
+    parameters.heartbeat = 20
+    parameters.blocked_connection_timeout = 20
     parameters.socket_timeout = 5
     return pika.BlockingConnection(parameters)
+
+
+def publish(channel, routing_key, body, message_id, mandatory=True):
+    """Publish to the events' exchange, and return once the broker has it safe.
+
+    On a channel in confirm mode; raises UnroutableError if it is mandatory and no queue wants it.
+    """
+    properties = pika.BasicProperties(
+        message_id=message_id,
+        content_type="application/json",
+        delivery_mode=PERSISTENT,
+        headers=telemetry.inject({}),
+    )
+    channel.basic_publish(EXCHANGE, routing_key, body.encode(), properties, mandatory)
 
 
 def declare_exchanges(channel):
@@ -39,6 +54,9 @@ def declare_queue(channel, queue, routing_keys, ordered=False):
         "x-delivery-limit": DELIVERY_LIMIT,
         "x-dead-letter-exchange": DEAD_LETTERS,
         "x-dead-letter-routing-key": queue,
+        # By default a dead letter is republished without confirms: a crash could lose it.
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
     }
     if ordered:
         arguments["x-single-active-consumer"] = True

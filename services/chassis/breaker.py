@@ -45,25 +45,28 @@ class CircuitBreaker:
         self._opened_at = 0.0
         self._admitted = self._period = 0
 
-    def call(self, function, is_failure=lambda result: False):
-        """Return `function()`. A failure is an exception, or a result `is_failure` says is one."""
+    def call(self, function, is_failure=lambda result, error: error is not None):
+        """Return `function()`; `is_failure(result, error)` says whether it counts against it."""
         period = self._admit()
-        started, failed = self.clock(), True
+        started, result, error = self.clock(), None, None
         try:
             result = function()
-            failed = is_failure(result)
             return result
+        except BaseException as raised:
+            error = raised
+            raise
         finally:
-            self._record(period, failed, slow=self.clock() - started > self.slow_seconds)
+            slow = self.clock() - started > self.slow_seconds
+            self._record(period, is_failure(result, error), slow)
 
     def _admit(self):
         with self._lock:
-            changed = self._half_open_if_due()
+            changed_to = self._half_open_if_due()
             if self.state == OPEN or (self.state == HALF_OPEN and self._admitted >= self.probes):
                 raise CircuitOpen(self.name, max(0.0, self._reopens_at() - self.clock()))
             self._admitted += 1
             period = self._period
-        self._tell(changed)
+        self._tell(changed_to)
         return period
 
     def _record(self, period, failed, slow):
@@ -72,8 +75,8 @@ class CircuitBreaker:
             if period != self._period:
                 return
             self._outcomes.append((failed, slow))
-            changed = self._judge()
-        self._tell(changed)
+            changed_to = self._judge()
+        self._tell(changed_to)
 
     def _judge(self):
         if self.state == HALF_OPEN:
@@ -102,8 +105,8 @@ class CircuitBreaker:
         self._outcomes.clear()
         if state == OPEN:
             self._opened_at = self.clock()
-        return True
+        return state
 
-    def _tell(self, changed):
-        if changed and self.on_change:
-            self.on_change(self.name, self.state)
+    def _tell(self, state):
+        if state and self.on_change:
+            self.on_change(self.name, state)

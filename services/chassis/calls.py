@@ -2,51 +2,50 @@
 
     response = service("inventory").put(f"/reservations/{order_id}", json=…, idempotency_key=…)
 
-Each attempt: an instance, a place in the bulkhead, a closed breaker, a timeout, a client span.
-Then, if the request may be repeated and the budget allows it, the next instance.
+Each attempt has an instance, a place in the bulkhead, a breaker that lets it through, a timeout
+and a client span. Then, if the request may be repeated and the budget allows it, the next one.
 """
 
+import math
 import threading
 import time
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from services.chassis import deadline, discovery, metrics, output, problems, settings, telemetry
+from services.chassis import deadline, discovery, metrics, output, settings, telemetry, transport
 from services.chassis.breaker import CLOSED, HALF_OPEN, OPEN, CircuitBreaker, CircuitOpen
 from services.chassis.bulkhead import Bulkhead, BulkheadFull
 from services.chassis.lifecycle import lifecycle
-from services.chassis.problems import Problem
+from services.chassis.problems import Problem, translates
 from services.chassis.retry import RetryBudget, backoff, repeatable
 
 ATTEMPTS = 3
 TIMEOUT = 1.0
-OUT_OF_SERVICE = {502, 503, 504}
+NEVER, IF_REPEATABLE, ALWAYS = range(3)
+CONNECTION_LOST = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 _clients = {}
 _creating = threading.Lock()
-_local = threading.local()
 
 
 class Unavailable(Problem):
-    """The dependency could not do it. `response` is its answer, if it gave one."""
+    """The dependency could not do it. `upstream` is its own answer, if it gave one.
 
-    def __init__(self, dependency, detail, response=None, retry_after=None):
-        headers = {} if retry_after is None else {"Retry-After": str(max(1, round(retry_after)))}
-        super().__init__(503, detail, headers, dependency=dependency)
-        self.dependency, self.upstream = dependency, response
+    Uncaught, it becomes a 503 with Retry-After, which tells our caller not to insist: only the
+    layer next to the failure retries, or each layer would multiply the calls.
+    """
+
+    status = 503
+
+    def __init__(self, dependency, detail, *, again=NEVER, upstream=None, retry_after=1):
+        headers = {"Retry-After": str(max(1, math.ceil(retry_after)))}
+        super().__init__(self.status, detail, headers, dependency=dependency)
+        self.dependency, self.again, self.upstream = dependency, again, upstream
 
 
 class DeadlineExceeded(Unavailable):
     """No answer in time: whether the work was done is unknown."""
 
-    def __init__(self, dependency, detail, response=None):
-        super().__init__(dependency, detail, response)
-        self.code = 504
-
-
-class NotSent(Exception):
-    """The request never reached anybody: sending it again is safe whatever it is."""
+    status = 504
 
 
 def service(name):
@@ -63,7 +62,7 @@ class Client:
     json, params, headers, data   as in requests
     timeout           seconds for one attempt (1.0); the caller's deadline may shorten it
     idempotency_key   makes a request that is not safe repeatable: it is sent as Idempotency-Key
-    attempts          at most that many (3); 1 for never again
+    attempts          at most that many (3)
 
     Returns a requests.Response, of any status but 502, 503 and 504. Raises Unavailable for those,
     for nobody there, an open breaker or a full bulkhead; DeadlineExceeded for no answer in time.
@@ -95,112 +94,116 @@ class Client:
         self, method, path, *, timeout=TIMEOUT, idempotency_key=None, attempts=ATTEMPTS,
         headers=None, **content,
     ):  # fmt: skip
-        headers = {**(headers or {})}
+        headers = dict(headers or {})
         if idempotency_key is not None:
             headers["Idempotency-Key"] = str(idempotency_key)
-        again = repeatable(method, idempotency_key)
+        safe = repeatable(method, idempotency_key)
         self.budget.earn()
         tried = []
         while True:
-            tried.append(self._next_instance(tried))
+            url, others = self._next_instance(tried)
+            attempt = Attempt(self, method, url, path, timeout, headers, content)
             try:
-                return self._attempt(method, tried[-1], path, timeout, headers, content)
+                return attempt.make(has_an_alternative=others)
             except Unavailable as problem:
-                if len(tried) == attempts or not self._may_retry(problem, again):
+                if len(tried) == attempts or not self._may_retry(problem, safe):
                     raise
             metrics.RETRIES.labels(self.name).inc()
-            self._pause(len(tried) - 1)
+            lifecycle.stopping.wait(deadline.remaining(backoff(len(tried) - 1)))
 
     def _next_instance(self, tried):
-        known = self.addresses.in_turn()
-        if not known:
-            raise Unavailable(self.name, f"Aucune instance de {self.name} n'est connue.")
-        return next((url for url in known if url not in tried), known[0])
+        """An address not tried yet, if there is one, and whether there are more of them."""
+        known = self.addresses.in_turn() or [None]
+        untried = [url for url in known if url not in tried] or known
+        tried.append(untried[0])
+        return untried[0], len(untried) > 1
 
-    def _may_retry(self, problem, again):
-        if "Retry-After" in problem.headers or isinstance(problem.__cause__, CircuitOpen):
-            return False
-        if isinstance(problem.__cause__, NotSent):
+    def _may_retry(self, problem, safe):
+        if problem.again == ALWAYS:
             return True
-        return again and deadline.remaining() != 0.0 and self.budget.spend()
+        wanted = problem.again == IF_REPEATABLE and safe and deadline.remaining() != 0.0
+        return wanted and self.budget.spend()
 
-    def _pause(self, number):
-        lifecycle.stopping.wait(deadline.remaining(backoff(number)))
 
-    def _attempt(self, method, url, path, timeout, headers, content):
-        host, _, port = url.removeprefix("http://").partition(":")
-        attributes = {
-            "http.request.method": method,
-            "peer.service": self.name,
-            "server.address": host,
-            "server.port": int(port or 80),
-            "url.path": path,
-        }
+class Attempt:
+    """One try at one address; `url` is None when nobody is known."""
+
+    def __init__(self, client, method, url, path, timeout, headers, content):
+        self.client, self.name = client, client.name
+        self.method, self.url, self.path = method, url, path
+        self.timeout, self.headers, self.content = timeout, headers, content
+
+    def make(self, has_an_alternative):
         started, outcome = time.perf_counter(), "error"
-        try:
-            with telemetry.span(f"{method} {self.name}", "client", attributes) as span:
-                response = self._guarded(method, url, path, timeout, headers, content)
+        with telemetry.span(f"{self.method} {self.name}", "client", self._attributes()) as span:
+            try:
+                response = self._pass_the_guards(has_an_alternative)
                 outcome = str(response.status_code)
                 span.set_attribute("http.response.status_code", response.status_code)
                 self._raise_if_out_of_service(response)
                 return response
-        finally:
-            elapsed = time.perf_counter() - started
-            metrics.CALLS.labels(self.name, method, outcome).observe(elapsed)
+            finally:
+                elapsed = time.perf_counter() - started
+                metrics.CALLS.labels(self.name, self.method, outcome).observe(elapsed)
 
-    def _guarded(self, method, url, path, timeout, headers, content):
-        send = lambda: self._send(method, url, path, timeout, headers, content)  # noqa: E731
+    def _attributes(self):
+        known = {"http.request.method": self.method, "peer.service": self.name}
+        return {**known, "url.path": self.path, **transport.server_of(self.url)}
+
+    def _pass_the_guards(self, has_an_alternative):
+        if self.url is None:
+            raise Unavailable(self.name, f"Aucune instance de {self.name} n’est connue.")
+        seconds = deadline.remaining(self.timeout)
+        if seconds == 0.0:
+            raise DeadlineExceeded(self.name, "Le délai de l’appelant est passé.")
         try:
-            with self.bulkhead.place():
-                return self.breaker.call(send, lambda response: response.status_code >= 500)
+            with self.client.bulkhead.place():
+                return self.client.breaker.call(
+                    lambda: self._send(seconds),
+                    lambda response, error: _is_failure(response, error, has_an_alternative),
+                )
         except CircuitOpen as refusal:
-            detail = f"{self.name} est en panne : appel suspendu."
+            detail = f"{self.name} est en panne\N{NO-BREAK SPACE}: appel suspendu."
             raise Unavailable(self.name, detail, retry_after=refusal.retry_after) from refusal
         except BulkheadFull as refusal:
-            raise Unavailable(self.name, f"Trop d'appels à {self.name} en attente.") from refusal
-        except requests.Timeout as error:
-            if _never_sent(error):
-                self.addresses.suspect(url)
-            raise DeadlineExceeded(self.name, f"{self.name} n'a pas répondu à temps.") from error
-        except requests.ConnectionError as error:
-            self.addresses.suspect(url)
-            cause = NotSent() if _never_sent(error) else error
-            raise Unavailable(self.name, f"{self.name} ne répond pas.") from cause
+            raise Unavailable(self.name, f"Trop d’appels à {self.name} en attente.") from refusal
 
-    def _send(self, method, url, path, timeout, headers, content):
-        left = deadline.remaining(timeout)
-        if left <= 0:
-            raise DeadlineExceeded(self.name, "Le délai de l'appelant est passé.")
-        headers = telemetry.inject(
-            {**headers, deadline.HEADER: str(int((time.time() + left) * 1000))}
-        )
-        return _session().request(
-            method, url + path, timeout=left, headers=headers, allow_redirects=False, **content
-        )
+    def _send(self, seconds):
+        until = str(int((time.time() + seconds) * 1000))
+        headers = telemetry.inject({**self.headers, deadline.HEADER: until})
+        try:
+            return transport.send(
+                self.method, self.url + self.path, headers, seconds, **self.content
+            )
+        except CONNECTION_LOST as error:
+            self.client.addresses.suspect(self.url)
+            again = ALWAYS if transport.never_sent(error) else IF_REPEATABLE
+            detail = f"{self.name} ne répond pas."
+            raise Unavailable(self.name, detail, again=again) from error
+        except requests.Timeout as error:
+            detail = f"{self.name} n’a pas répondu à temps."
+            raise DeadlineExceeded(self.name, detail, again=IF_REPEATABLE) from error
 
     def _raise_if_out_of_service(self, response):
         if response.status_code == 504:
-            raise DeadlineExceeded(self.name, f"{self.name} n'a pas fini à temps.", response)
-        if response.status_code in OUT_OF_SERVICE:
-            seconds = response.headers.get("Retry-After", "")
-            detail = f"{self.name} n'est pas disponible."
+            detail = f"{self.name} n’a pas fini à temps."
+            raise DeadlineExceeded(self.name, detail, upstream=response)
+        if response.status_code in (502, 503):
+            wait = response.headers.get("Retry-After")
+            again = NEVER if wait else IF_REPEATABLE
+            seconds = int(wait) if wait and wait.isdigit() else 1
+            detail = f"{self.name} n’est pas disponible."
             raise Unavailable(
-                self.name, detail, response, int(seconds) if seconds.isdigit() else None
+                self.name, detail, again=again, upstream=response, retry_after=seconds
             )
 
 
-def _session():
-    """This thread's own session: connections are kept alive and never shared."""
-    if not hasattr(_local, "session"):
-        _local.session = requests.Session()
-        _local.session.trust_env = False
-        _local.session.mount("http://", HTTPAdapter(pool_connections=50, pool_maxsize=2))
-    return _local.session
-
-
-def _never_sent(error):
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
+def _is_failure(response, error, has_an_alternative):
+    """Whether a call counts against the dependency: no 4xx does, nor one dead instance of many."""
+    if error is None:
+        return response.status_code >= 500 and response.status_code != 501
+    instance_is_gone = isinstance(error.__cause__, CONNECTION_LOST)
+    return not (instance_is_gone and has_an_alternative)
 
 
 def _tell(name, state):
@@ -208,7 +211,7 @@ def _tell(name, state):
     output.event("breaker", dependency=name, state=state)
 
 
-@problems.translates(requests.RequestException)
+@translates(requests.RequestException)
 def _bad_answer(error):
-    """A dependency that answers nonsense is a bad gateway, not our customer's mistake."""
+    """A dependency that answers nonsense makes us a bad gateway; our customer did nothing wrong."""
     return Problem(502)

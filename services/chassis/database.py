@@ -5,7 +5,9 @@ the service starts or asks for its first transaction.
 """
 
 import functools
+import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 
 from sqlalchemy import create_engine, event, make_url, text
@@ -14,10 +16,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from services.chassis import settings
+from services.chassis.errors import attempt
 from services.chassis.lifecycle import lifecycle
 from services.chassis.problems import Problem, translates
 
 BUSY_MILLISECONDS = 5000
+CREATION_LOCK = 7239
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -63,27 +67,29 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def insert_once(self, session, model, **row):
+        """Insert a row unless one with its key is there; whether it was inserted."""
+        insert = INSERT[self.engine.dialect.name]
+        done = session.execute(insert(model).values(row).on_conflict_do_nothing())
+        return done.rowcount == 1
+
     def claim(self, session, model, **key):
         """The row with that key, made if there is none, and locked until the transaction ends.
 
         Whoever comes second waits for the first, and then sees what the first has made of it.
         """
-        insert = INSERT[self.engine.dialect.name]
-        session.execute(insert(model).values(**key).on_conflict_do_nothing())
+        self.insert_once(session, model, **key)
         return session.get(model, key, with_for_update=True)
 
     def prepare(self):
-        """Create the missing tables; two instances may do so at once."""
+        """Create the missing tables; two instances may do so at once: the second one waits."""
         if self._ready:
             return
-        with self._preparing:
-            if self._ready:
-                return
-            with self.engine.begin() as connection:
-                if self.engine.dialect.name == "postgresql":
-                    connection.execute(text("SELECT pg_advisory_xact_lock(20241)"))
-                for schema in self._schemas:
-                    schema.create_all(connection)
+        with self._preparing, self.engine.begin() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({CREATION_LOCK})"))
+            for schema in self._schemas:
+                schema.create_all(connection)
             self._ready = True
 
     def check(self):
@@ -97,21 +103,28 @@ class Database:
 
 def _sqlite(url):
     engine = create_engine(url, pool_size=10, max_overflow=20)
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection, record):
-        connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection):
-        reads = connection.get_execution_options().get("read_only", False)
-        connection.exec_driver_sql(f"PRAGMA query_only = {reads:d}")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def _set_up(connection, record):
+    """WAL: readers beside one writer. busy_timeout: a second writer waits for its turn."""
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    until = time.monotonic() + BUSY_MILLISECONDS / 1000
+    # The change to WAL does not wait: it fails at once where two processes make it together.
+    while attempt(connection.execute, "PRAGMA journal_mode = WAL")[1]:
+        if time.monotonic() > until:
+            raise sqlite3.OperationalError("database is locked")
+        time.sleep(0.01)
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection):
+    reads = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {reads:d}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _postgresql(url):

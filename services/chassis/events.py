@@ -7,187 +7,143 @@
     def send_email(session, event): ...
 
 The relay and every consumer have a thread and a connection each: pika's connections are not to be
-shared between threads. Both reconnect, with backoff and jitter, for as long as the service lives.
+shared between threads. All reconnect, with backoff and jitter, for as long as the service lives.
 """
 
-import json
 import logging
 import threading
-from dataclasses import dataclass
+import time
 
-import pika
-from pika.exceptions import AMQPError
-from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy.exc import OperationalError
+import sqlalchemy
+from prometheus_client.core import GaugeMetricFamily
 
-from services.chassis import amqp, inbox, metrics, outbox, settings, telemetry
-from services.chassis.calls import Unavailable
+from services.chassis import amqp, lease, metrics, outbox, settings
+from services.chassis import inbox as inboxes
+from services.chassis.consumer import PREFETCH, Consumer
 from services.chassis.errors import attempt
-from services.chassis.faults import crash_point
 from services.chassis.lifecycle import lifecycle
 from services.chassis.retry import backoff
 
 POLL_SECONDS = 0.25
-PREFETCH = 10
-TRANSIENT = (OperationalError, Unavailable)
+CLEAN_SECONDS = 600
+FLUSH_SECONDS = 2
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Event:
-    """An event as its handler sees it; `type` is the module's own word, ORDER_CREATED."""
-
-    id: str
-    type: str
-    routing_key: str
-    data: dict
 
 
 class Events:
     """The events a service records and those it reacts to."""
 
     def __init__(self, app, database):
+        for module in (outbox, inboxes, lease):
+            database.include(module.Base)
         self.database = database
-        database.include(outbox.Base)
-        database.include(inbox.Base)
         self.relay = outbox.Relay(database)
-        self.recorded = threading.Event()
+        self.inbox = inboxes.Inbox(database)
         self.consumers = []
+        self._recorded = threading.Event()
         app.on_start(self._start)
 
     def record(self, session, routing_key, key, data, *, mandatory=True):
         """Store an event in the caller's transaction; it is published once that has committed.
 
         Events of one `key` (the order's id) are published in the order recorded. A mandatory one
-        waits in the outbox until somebody has bound a queue for it; give `mandatory=False` to an
-        event that nobody needs to hear.
+        waits in the outbox, and those of its key behind it, until somebody has bound a queue for
+        it; give `mandatory=False` to an event that nobody needs to hear. Returns the event's id.
         """
-        outbox.record(session, routing_key, key, data, mandatory)
-        if not sqlalchemy_event.contains(session, "after_commit", self._wake):
-            sqlalchemy_event.listen(session, "after_commit", self._wake)
+        listened = sqlalchemy.event.contains(session, "after_commit", self._wake)
+        if not listened:
+            sqlalchemy.event.listen(session, "after_commit", self._wake)
+        return outbox.record(session, routing_key, key, data, mandatory)
 
     def on(self, *routing_keys, queue, prefetch=PREFETCH, ordered=False):
         """Consume the events with these routing keys from the queue `<service>.<queue>`.
 
-        The handler gets (session, event); its transaction also marks the event as handled, then
-        the message is acknowledged. With `ordered` only one instance consumes at a time.
+        The handler gets (session, event); its transaction also marks the event as handled, and
+        then the message is acknowledged. With `ordered`, of all instances one consumes at a time.
         """
 
         def register(handler):
             name = f"{settings.service_name()}.{queue}"
-            consumer = Consumer(self.database, name, routing_keys, handler, prefetch, ordered)
-            self.consumers.append(consumer)
+            self.consumers.append(
+                Consumer(self.database, self.inbox, name, routing_keys, handler, prefetch, ordered)
+            )
             return handler
 
         return register
 
     def _start(self):
+        metrics.registry.register(OutboxLag(self.relay))
         if not settings.rabbitmq_url():
             return
-        lifecycle.background(lambda: _persist("relay", self._relay))
+        lifecycle.background(lambda: persist("relay", self._relay))
         for consumer in self.consumers:
-            lifecycle.background(lambda one=consumer: _persist(one.queue, one.consume))
+            lifecycle.background(lambda one=consumer: persist(one.queue, one.consume))
 
     def _wake(self, session):
-        self.recorded.set()
+        self._recorded.set()
 
     def _relay(self, connected):
-        connection = amqp.connect("relay")
-        with connection:
+        with amqp.connect("relay") as connection:
             channel = connection.channel()
             channel.confirm_delivery()
             amqp.declare_exchanges(channel)
             connected()
             while not lifecycle.stopping.is_set():
-                self.recorded.clear()
+                self._clean_at_times()
+                self._recorded.clear()
                 if not self.relay.run_once(channel):
-                    self.recorded.wait(POLL_SECONDS)
+                    self._recorded.wait(POLL_SECONDS)
                 connection.process_data_events(0)
-            self.relay.run_once(channel)
+            self._flush(channel)
+
+    def _flush(self, channel):
+        """The service stops: publish what its last requests recorded, without insisting."""
+        until = time.monotonic() + FLUSH_SECONDS
+        while self.relay.run_once(channel) and time.monotonic() < until:
+            pass
+
+    _clean_next = 0.0
+
+    def _clean_at_times(self):
+        if time.monotonic() >= self._clean_next:
+            self._clean_next = time.monotonic() + CLEAN_SECONDS
+            self.relay.forget_old()
+            self.inbox.forget_old()
 
 
-class Consumer:
-    """One queue, one handler, one thread."""
+class OutboxLag:
+    """A Prometheus collector: how far the relay is behind what the service has recorded."""
 
-    def __init__(self, database, queue, routing_keys, handler, prefetch, ordered):
-        self.database, self.queue, self.routing_keys = database, queue, routing_keys
-        self.handler, self.prefetch, self.ordered = handler, prefetch, ordered
+    def __init__(self, relay):
+        self.relay = relay
 
-    def consume(self, connected):
-        with amqp.connect(self.queue) as connection:
-            channel = connection.channel()
-            amqp.declare_queue(channel, self.queue, self.routing_keys, self.ordered)
-            channel.basic_qos(prefetch_count=self.prefetch)
-            connected()
-            for method, properties, body in channel.consume(self.queue, inactivity_timeout=0.2):
-                if lifecycle.stopping.is_set():
-                    return
-                if method:
-                    self._receive(connection, channel, method, properties, body)
+    def describe(self):
+        return ()
 
-    def _receive(self, connection, channel, method, properties, body):
-        headers = properties.headers or {}
-        attributes = {
-            "messaging.system": "rabbitmq",
-            "messaging.destination.name": method.exchange,
-            "messaging.destination.subscription.name": self.queue,
-            "messaging.rabbitmq.destination.routing_key": method.routing_key,
-            "messaging.message.id": properties.message_id or "",
-        }
-        with (
-            telemetry.correlated(headers.get("x-correlation-id")),
-            telemetry.span(f"process {self.queue}", "consumer", attributes, headers),
-        ):
-            event, error = attempt(_decode, method, body)
-            if error is None:
-                _, error = attempt(self._handle_in_time, connection, event)
-            if error:
-                telemetry.record_error(error)
-                log.error("Un message de %s n'a pas pu être traité.", self.queue, exc_info=error)
-                channel.basic_reject(method.delivery_tag, requeue=event is not None)
-            else:
-                crash_point("consumer_before_ack")
-                channel.basic_ack(method.delivery_tag)
-        metrics.MESSAGES.labels(self.queue, "rejected" if error else "handled").inc()
-
-    def _handle_in_time(self, connection, event):
-        """Handle, and wait out what is not the message's fault: a dependency that is away."""
-        pauses = 0
-        while True:
-            try:
-                return self._handle(event)
-            except TRANSIENT:
-                if lifecycle.stopping.is_set():
-                    raise
-                connection.sleep(backoff(pauses, base=0.1, cap=2.0))
-                pauses += 1
-
-    def _handle(self, event):
-        with self.database.transaction() as session:
-            if inbox.first_time(session, self.queue, event.id):
-                self.handler(session, event)
-            crash_point("consumer_before_commit")
+    def collect(self):
+        lag, error = attempt(self.relay.lag)
+        if error:
+            return
+        count, seconds = lag
+        yield GaugeMetricFamily("outbox_pending_events", "Events not published yet.", count)
+        yield GaugeMetricFamily(
+            "outbox_oldest_pending_seconds", "Age of the oldest event not published yet.", seconds
+        )
 
 
-def _decode(method, body):
-    content = json.loads(body)
-    return Event(content["id"], content["type"], method.routing_key, content["data"])
-
-
-def _persist(purpose, work):
-    """Run `work(connected)` again whenever its connection is lost, later and later."""
-    tries = 0
+def persist(purpose, work):
+    """Run `work(connected)` until the service stops, again whenever it fails, later and later."""
+    failures = 0
 
     def connected():
-        nonlocal tries
-        tries = 0
+        nonlocal failures
+        failures = 0
 
     while not lifecycle.stopping.is_set():
-        try:
-            work(connected)
-        except (AMQPError, OSError, OperationalError, pika.exceptions.ReentrancyError) as error:
-            log.warning(
-                "RabbitMQ est perdu (%s) ; nouvel essai.", purpose, extra={"error": repr(error)}
-            )
-        lifecycle.stopping.wait(backoff(tries, base=0.2, cap=3.0))
-        tries += 1
+        _, error = attempt(work, connected)
+        if error:
+            failures += 1
+            wait = backoff(failures, base=0.1, cap=2.0)
+            extra = {"purpose": purpose, "error": repr(error), "retry_in": wait}
+            log.warning("Le lien avec RabbitMQ est rompu ; nouvel essai.", extra=extra)
+            lifecycle.stopping.wait(wait)

@@ -7,11 +7,10 @@ left behind by a crash between the two (Eventuate Tram, SqlTableBasedDuplicateMe
 
 import time
 
-from sqlalchemy import Float, String
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Float, String, delete
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+KEPT_SECONDS = 7 * 24 * 3600
 
 
 class Base(DeclarativeBase):
@@ -28,9 +27,19 @@ class Received(Base):
     received_at: Mapped[float] = mapped_column(Float)
 
 
-def first_time(session, consumer, message_id):
-    """Mark the message as handled; False if it already was, and then there is nothing to do."""
-    insert = INSERT[session.get_bind().dialect.name]
-    row = {"consumer": consumer, "message_id": message_id, "received_at": time.time()}
-    marked = session.execute(insert(Received).values(row).on_conflict_do_nothing())
-    return marked.rowcount == 1
+class Inbox:
+    """The messages this service has handled."""
+
+    def __init__(self, database):
+        self.database = database
+
+    def first_time(self, session, consumer, message_id):
+        """Mark the message as handled; False if it already was: then there is nothing to do."""
+        row = {"consumer": consumer, "message_id": message_id, "received_at": time.time()}
+        return self.database.insert_once(session, Received, **row)
+
+    def forget_old(self):
+        """Delete the marks older than any message can still be."""
+        with self.database.transaction() as session:
+            old = Received.received_at < time.time() - KEPT_SECONDS
+            session.execute(delete(Received).where(old))

@@ -14,13 +14,17 @@ log = logging.getLogger(__name__)
 
 
 class Lifecycle:
-    """Start hooks, stop hooks, periodic work and readiness checks, in the order registered."""
+    """Start hooks, stop hooks, periodic work and readiness checks, in the order registered.
+
+    `draining` is set when the service has been told to stop: no new requests, please.
+    `stopping` is set when the last of them is answered: background work ends.
+    """
 
     def __init__(self):
         self._to_start, self._to_stop, self._checks = [], [], {}
         self._threads = []
-        self.state = "starting"
-        self.stopping = threading.Event()
+        self.started = False
+        self.draining, self.stopping = threading.Event(), threading.Event()
 
     def on_start(self, function):
         """Call `function()` before the service accepts requests. Usable as a decorator."""
@@ -53,39 +57,46 @@ class Lifecycle:
         while self._to_start:
             self._to_start[0]()
             self._to_start.pop(0)
-        self.state = "started"
+        self.started = True
 
     def stop(self, seconds=5):
-        """Run the stop hooks and give the background threads `seconds` to end."""
-        self.state = "stopping"
+        """End the background threads, each within `seconds`, then run the stop hooks."""
+        self.draining.set()
         self.stopping.set()
+        for thread in self._threads:
+            thread.join(seconds)
         for function in reversed(self._to_stop):
             _, error = attempt(function)
             if error:
-                log.error("Un nettoyage a échoué à l'arrêt.", exc_info=error)
-        for thread in self._threads:
-            thread.join(seconds)
+                log.error("Un nettoyage a échoué à l’arrêt.", exc_info=error)
 
     def reasons(self):
         """Why the service is not ready: {check: French sentence}, empty when it is."""
-        if self.state == "starting":
+        if self.draining.is_set():
+            return {"stop": "Le service s’arrête."}
+        if not self.started:
             return {"start": "Le service démarre."}
-        if self.state == "stopping":
-            return {"stop": "Le service s'arrête."}
         answers = {name: attempt(check) for name, check in self._checks.items()}
         return {
-            name: str(error or reason)
+            name: _say(name, reason, error)
             for name, (reason, error) in answers.items()
             if error or reason
         }
 
     def _repeat(self, seconds, function):
-        while True:
+        while not self.stopping.is_set():
             _, error = attempt(function)
             if error:
-                log.error("Le travail de fond a échoué ; il sera repris.", exc_info=error)
-            if self.stopping.wait(seconds):
-                return
+                log.error("Un travail de fond a échoué ; il sera repris.", exc_info=error)
+            self.stopping.wait(seconds)
+
+
+def _say(name, reason, error):
+    """An exception's own text may hold an address or a password: the log has it, not the probe."""
+    if error:
+        log.warning("La vérification « %s » a échoué.", name, extra={"error": repr(error)})
+        return f"La vérification « {name} » a échoué."
+    return str(reason)
 
 
 lifecycle = Lifecycle()

@@ -7,11 +7,21 @@ one an order (Prometheus, "Metric and label naming": cardinality).
 import time
 
 from flask import Blueprint, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+
+from services.chassis import telemetry
 
 blueprint = Blueprint("metrics", __name__)
 registry = CollectorRegistry()
+disable_created_metrics()
 
 REQUESTS = Histogram(
     "http_server_request_duration_seconds",
@@ -65,15 +75,12 @@ def _begin():
 def _end(response):
     # A method is the client's to invent: only the known ones may become labels.
     method = request.method if request.method in METHODS else "OTHER"
-    REQUESTS.labels(method, route(), response.status_code).observe(time.perf_counter() - g.began)
+    route = telemetry.route() or "unmatched"
+    elapsed = time.perf_counter() - g.began
+    REQUESTS.labels(method, route, response.status_code).observe(elapsed)
     return response
 
 
 def _forget(error):
     if g.pop("began", None) is not None:
         ACTIVE.dec()
-
-
-def route():
-    """The template of the route that serves this request; `unmatched` when none does."""
-    return request.url_rule.rule if request.url_rule else "unmatched"

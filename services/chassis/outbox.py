@@ -1,10 +1,9 @@
-"""Transactional outbox: the event is stored in the same transaction as the change it tells of,
-and a relay publishes it afterwards (microservices.io, "Transactional outbox", "Polling publisher").
+"""Transactional outbox: an event is stored in the same transaction as the change it tells of, and
+a relay publishes it afterwards (microservices.io, "Transactional outbox", "Polling publisher").
 
 The relay publishes with confirms, persistent and mandatory, and marks a row only once the broker
 has taken charge of it: after a crash between the two it publishes again, and the inbox on the
-other side sees to it that this changes nothing. Events of one key leave in order. Of several
-relays on one database, one at a time works: the holder of a lease.
+other side sees to it that this changes nothing. Events of one key leave in the order recorded.
 """
 
 import json
@@ -12,25 +11,25 @@ import time
 import uuid
 from datetime import UTC, datetime
 
-import pika
-from sqlalchemy import Boolean, Float, Index, String, Text, func, or_, select, update
+from pika.exceptions import NackError, UnroutableError
+from sqlalchemy import Boolean, Float, Index, String, Text, delete, func, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from services.chassis import amqp, settings, telemetry
+from services.chassis import amqp, telemetry
 from services.chassis.faults import crash_point
+from services.chassis.lease import Lease
+from services.chassis.retry import backoff
 
 BATCH = 100
-LEASE_SECONDS = 3.0
-KEEP_SECONDS = 3600.0
-PERSISTENT = pika.DeliveryMode.Persistent
+KEPT_SECONDS = 3600
 
 
 class Base(DeclarativeBase):
     pass
 
 
-class Pending(Base):
-    """An event to publish, or published at `published_at` (epoch seconds)."""
+class Stored(Base):
+    """An event to publish, not before `not_before`; once published, since when. Epoch seconds."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("outbox_pending", "published_at", "id"),)
@@ -43,17 +42,12 @@ class Pending(Base):
     body: Mapped[str] = mapped_column(Text)
     headers: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[float] = mapped_column(Float)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[float] = mapped_column(Float, default=0.0)
     published_at: Mapped[float | None] = mapped_column(Float)
 
 
-class Lease(Base):
-    """Who may relay, until when (epoch seconds)."""
-
-    __tablename__ = "outbox_lease"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    holder: Mapped[str] = mapped_column(String(200))
-    until: Mapped[float] = mapped_column(Float)
+PENDING = Stored.published_at.is_(None)
 
 
 def record(session, routing_key, key, data, mandatory=True):
@@ -65,102 +59,98 @@ def record(session, routing_key, key, data, mandatory=True):
         "occurred_at": datetime.now(UTC).isoformat(),
         "data": data,
     }
-    session.add(
-        Pending(
-            message_id=message_id,
-            routing_key=routing_key,
-            key=str(key),
-            mandatory=mandatory,
-            body=json.dumps(body, ensure_ascii=False),
-            headers=json.dumps(telemetry.inject({})),
-            recorded_at=time.time(),
-        )
+    stored = Stored(
+        message_id=message_id,
+        routing_key=routing_key,
+        key=str(key),
+        mandatory=mandatory,
+        body=json.dumps(body, ensure_ascii=False),
+        headers=json.dumps(telemetry.inject({})),
+        recorded_at=time.time(),
     )
+    session.add(stored)
     return message_id
 
 
 class Relay:
-    """Publishes what is pending through `channel`, which must be in confirm mode."""
+    """Publishes what the outbox of `database` holds; of several relays, one works at a time."""
 
     def __init__(self, database):
         self.database = database
-        self.holder = settings.instance()
-        self._retry_at = {}
+        # Two relays at once would each be right, and together mix up the order.
+        self.lease = Lease(database, "relay")
 
     def run_once(self, channel):
-        """Publish what can be; return the number of events published."""
-        if not self._take_lease():
+        """Publish a batch through `channel`, in confirm mode; return how many events left."""
+        if not self.lease.take():
             return 0
-        blocked, done = set(), 0
-        for row in self._pending():
-            if row.key in blocked or self._retry_at.get(row.key, 0) > time.monotonic():
-                blocked.add(row.key)
-            elif self._publish(channel, row):
-                self._mark(row)
+        held_back, done = set(), 0
+        for event in self._pending():
+            if event.key in held_back:
+                continue
+            if not self.lease.held():
+                break
+            crash_point("relay_before_publish")
+            if self._publish(channel, event):
+                crash_point("relay_after_publish")
+                self._change(event, published_at=time.time())
                 done += 1
             else:
-                blocked.add(row.key)
+                held_back.add(event.key)
+                wait = backoff(event.attempts, base=0.5, cap=5.0)
+                self._change(event, attempts=event.attempts + 1, not_before=time.time() + wait)
         return done
 
     def lag(self):
-        """How many events wait, and for how many seconds the oldest has."""
-        query = select(func.count(), func.min(Pending.recorded_at)).where(
-            Pending.published_at.is_(None)
-        )
-        with self.database.transaction() as session:
+        """How many events wait, and for how many seconds the oldest of them has."""
+        query = select(func.count(), func.min(Stored.recorded_at)).where(PENDING)
+        with self.database.reading() as session:
             count, oldest = session.execute(query).one()
         return count, (time.time() - oldest if oldest else 0.0)
 
-    def _take_lease(self):
-        """Whether this relay is the one that works now: two at once would mix up the order."""
-        now = time.time()
-        mine = or_(Lease.holder == self.holder, Lease.until < now)
-        values = {"holder": self.holder, "until": now + LEASE_SECONDS}
+    def forget_old(self):
+        """Delete what was published more than KEPT_SECONDS ago."""
         with self.database.transaction() as session:
-            if session.get(Lease, 1) is None:
-                session.add(Lease(id=1, **values))
-                return True
-            renewed = update(Lease).where(Lease.id == 1, mine).values(values)
-            return session.execute(renewed).rowcount == 1
+            session.execute(delete(Stored).where(Stored.published_at < time.time() - KEPT_SECONDS))
 
     def _pending(self):
-        query = select(Pending).where(Pending.published_at.is_(None)).order_by(Pending.id)
-        with self.database.transaction() as session:
+        """The oldest pending events, without those of a key whose first one has to wait."""
+        waiting = select(Stored.key).where(PENDING, Stored.not_before > time.time())
+        query = select(Stored).where(PENDING, Stored.key.not_in(waiting)).order_by(Stored.id)
+        with self.database.reading() as session:
             return session.scalars(query.limit(BATCH)).all()
 
-    def _publish(self, channel, row):
-        headers = json.loads(row.headers)
-        attributes = {
-            "messaging.system": "rabbitmq",
-            "messaging.destination.name": amqp.EXCHANGE,
-            "messaging.rabbitmq.destination.routing_key": row.routing_key,
-            "messaging.message.id": row.message_id,
-        }
-        crash_point("relay_before_publish")
+    def _publish(self, channel, event):
+        """Whether the broker took charge of the event and somebody is there to hear of it."""
+        headers = json.loads(event.headers)
         with (
-            telemetry.correlated(headers.get("x-correlation-id")),
-            telemetry.span(f"publish {amqp.EXCHANGE}", "producer", attributes, headers),
+            telemetry.correlated(headers.get(telemetry.CORRELATION.lower())),
+            telemetry.span(*_span(event), headers=headers) as span,
         ):
-            properties = pika.BasicProperties(
-                message_id=row.message_id,
-                content_type="application/json",
-                delivery_mode=PERSISTENT,
-                headers=telemetry.inject({}),
-            )
             try:
-                channel.basic_publish(
-                    amqp.EXCHANGE, row.routing_key, row.body.encode(), properties, row.mandatory
+                amqp.publish(
+                    channel, event.routing_key, event.body, event.message_id, event.mandatory
                 )
-            except (pika.exceptions.UnroutableError, pika.exceptions.NackError) as error:
-                telemetry.record_error(error)
-                self._retry_at[row.key] = time.monotonic() + 1.0
+            except (UnroutableError, NackError) as error:
+                telemetry.record_error(span, error)
                 return False
-        crash_point("relay_after_publish")
         return True
 
-    def _mark(self, row):
+    def _change(self, event, **values):
         with self.database.transaction() as session:
-            session.execute(
-                update(Pending).where(Pending.id == row.id).values(published_at=time.time())
-            )
-        self._retry_at.pop(row.key, None)
+            session.execute(update(Stored).where(Stored.id == event.id).values(values))
+
+
+def _span(event):
+    """Name, kind and attributes of the producer span (OpenTelemetry messaging conventions)."""
+    return (
+        f"publish {amqp.EXCHANGE}",
+        "producer",
+        {
+            "messaging.system": "rabbitmq",
+            "messaging.operation.type": "send",
+            "messaging.destination.name": amqp.EXCHANGE,
+            "messaging.rabbitmq.destination.routing_key": event.routing_key,
+            "messaging.message.id": event.message_id,
+        },
+    )

@@ -10,7 +10,7 @@ import json
 import logging
 from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response, g, request
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from services.chassis import telemetry
@@ -39,6 +39,7 @@ FRENCH = {
     504: "La réponse n'est pas venue à temps.",
     507: "Le disque est plein : rien n'a été enregistré.",
 }
+ENGLISH = ("Did not attempt to load JSON", "Failed to decode JSON", "The browser (or proxy)")
 _translations = {}
 
 
@@ -98,7 +99,7 @@ def render_unforeseen(error):
     problem = _translate(error)
     if problem is None:
         log.error("Erreur imprévue.", exc_info=error)
-        telemetry.record_error(error)
+        g.unforeseen = error
         problem = Problem(500)
     return render(problem)
 
@@ -129,7 +130,6 @@ def _title(status):
 
 def _detail(error, status):
     """The service's own words, else ours in French; never werkzeug's English."""
-    stock = default_exceptions.get(status)
-    if error.description and (stock is None or error.description != stock.description):
-        return error.description
-    return FRENCH.get(status, _title(status))
+    stock = getattr(default_exceptions.get(status), "description", None)
+    theirs = error.description in (None, stock) or error.description.startswith(ENGLISH)
+    return FRENCH.get(status, _title(status)) if theirs else error.description

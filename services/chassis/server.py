@@ -8,28 +8,25 @@ runs. SIGTERM is graceful: not ready, deregistered, running requests finished, t
 """
 
 import errno
-import importlib
-import linecache
+import logging
 import os
 import signal
 import sys
 import threading
 import time
-import traceback
-from pathlib import Path
-from types import ModuleType
 
 from flask import Flask
 from waitress.server import create_server
 from waitress.task import ThreadedTaskDispatcher
 
-from services.chassis import discovery, instrument, logs, output, settings, telemetry
+from services.chassis import discovery, instrument, loading, logs, output, settings, telemetry
 from services.chassis.errors import attempt
 from services.chassis.lifecycle import lifecycle
 
 DRAIN_SECONDS = 5
+QUIET_SECONDS = 0.1
 BUSY_PORT = 98
-log = logs.logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def main(arguments):
@@ -38,32 +35,13 @@ def main(arguments):
     logs.set_up()
     signal.signal(signal.SIGTERM, _leave)
     try:
-        module = load(arguments[0])
-    except SystemExit as exit:
-        return exit.code
-    except BaseException as error:
-        _explain(arguments[0], error)
-        return 1
-    app = getattr(module, "app", None)
-    return serve(instrument(app)) if isinstance(app, Flask) else _stop_worker()
-
-
-def load(target):
-    """Import the dotted module, or run the file as `python file.py` would, and return its module.
-
-    `app.run()` at the end of a file does nothing, as under `flask run`: we serve the app.
-    """
-    os.environ["FLASK_RUN_FROM_CLI"] = "true"
-    _name_connections()
-    if not target.endswith(".py"):
-        return importlib.import_module(target)
-    path = Path(target).resolve()
-    module = ModuleType("__main__")
-    module.__file__ = str(path)
-    sys.modules["__main__"] = module
-    sys.path.insert(0, str(path.parent))
-    exec(compile(path.read_bytes(), str(path), "exec"), vars(module))
-    return module
+        module = loading.load(arguments[0])
+        app = getattr(module, "app", None)
+        if isinstance(app, Flask):
+            return serve(instrument(app))
+        return 0 if module else 1
+    finally:
+        telemetry.flush()
 
 
 def serve(app):
@@ -71,22 +49,22 @@ def serve(app):
     try:
         server = listen(app)
     except OSError as error:
-        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+        if error.errno != errno.EADDRINUSE:
             raise
-        log.critical("Le port %s est déjà pris.", settings.port())
+        log.critical("Le port %s est déjà pris par un autre programme.", settings.port())
         return BUSY_PORT
-    signal.signal(signal.SIGTERM, lambda *_: _in_thread(lambda: drain(server)))
-    signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: _in_thread(lambda: drain(server)))
     _, error = attempt(lifecycle.start)
     address = {"host": server.effective_host, "port": int(server.effective_port)}
     output.event("listening", **address)
-    _in_thread(lambda: announce(error, **address))
+    lifecycle.background(lambda: announce(error, **address))
     server.run()
     return 0
 
 
 def listen(app):
-    """A waitress server bound to HOST:PORT, not yet answering."""
+    """A waitress server bound to HOST:PORT, not answering yet."""
     server = create_server(
         app,
         host=settings.host(),
@@ -112,13 +90,16 @@ class Lanes:
         self.control.set_thread_count(1)
 
     def add_task(self, channel):
-        head = channel.requests[0]
-        if lifecycle.stopping.is_set():
-            head.headers["CONNECTION"] = "close"
-        lane = self.control if head.path.startswith("/internal/") else self.requests
+        request = channel.requests[0]
+        if lifecycle.draining.is_set():
+            request.headers["CONNECTION"] = "close"
+        # A request that waitress could not parse has no path.
+        inside = getattr(request, "path", "").startswith("/internal/")
+        lane = self.control if inside else self.requests
         lane.add_task(channel)
 
     def idle(self):
+        """Whether no request is running or waiting."""
         with self.requests.lock:
             return not self.requests.queue and self.requests.active_count == 0
 
@@ -131,8 +112,8 @@ def announce(error, host, port):
     """Finish a start that failed at first, then keep the registry in step with readiness."""
     pause = 0.1
     while error:
-        log.error("Le démarrage n'est pas complet ; nouvel essai.", exc_info=error)
-        if lifecycle.stopping.wait(pause):
+        log.error("Le démarrage n’est pas complet ; nouvel essai.", exc_info=error)
+        if lifecycle.draining.wait(pause):
             return
         pause = min(2 * pause, 2)
         _, error = attempt(lifecycle.start)
@@ -141,20 +122,39 @@ def announce(error, host, port):
 
 
 def drain(server):
-    """Stop in order: refuse newcomers, let the running requests end, clean up, leave."""
-    if lifecycle.stopping.is_set():
+    """Stop in order: refuse newcomers, let the running requests end, clean up, leave.
+
+    Callers forget an address a second after it is deregistered (discovery.CACHE_SECONDS): while
+    requests still come the door stays open that long.
+    """
+    if lifecycle.draining.is_set():
         return
+    lifecycle.draining.set()
     output.event("stopping")
-    lifecycle.state = "stopping"
-    lifecycle.stopping.set()
-    server.trigger.pull_trigger(lambda: server.del_channel() or server.socket.close())
-    until = time.monotonic() + DRAIN_SECONDS
-    while not server.task_dispatcher.idle() and time.monotonic() < until:
-        time.sleep(0.01)
+    _wait_until_quiet(server, discovery.CACHE_SECONDS)
+    server.trigger.pull_trigger(lambda: _close_the_door(server))
+    _wait_until_quiet(server, DRAIN_SECONDS - discovery.CACHE_SECONDS)
     lifecycle.stop()
     telemetry.flush()
-    sys.stdout.flush()
+    # Threads that still hang would make the interpreter's own exit wait or crash.
     os._exit(0)
+
+
+def _wait_until_quiet(server, seconds):
+    """Wait until nothing has been running for QUIET_SECONDS, at most `seconds`."""
+    now = time.monotonic()
+    until, quiet_since = now + seconds, now
+    while now < until and now - quiet_since < QUIET_SECONDS:
+        time.sleep(0.005)
+        now = time.monotonic()
+        if not server.task_dispatcher.idle():
+            quiet_since = now
+
+
+def _close_the_door(server):
+    """Stop accepting connections, without touching those that are open."""
+    server.del_channel()
+    server.socket.close()
 
 
 def _in_thread(function):
@@ -164,34 +164,3 @@ def _in_thread(function):
 def _leave(*_):
     """SIGTERM while there is nothing to drain: leave as by sys.exit(), through every `finally`."""
     raise SystemExit(0)
-
-
-def _stop_worker():
-    lifecycle.stop()
-    return 0
-
-
-def _name_connections():
-    """Tell the broker who its clients are, those opened by a learner's own code too."""
-    if settings.rabbitmq_url():
-        import pika
-
-        pika.connection.Parameters.DEFAULT_CLIENT_PROPERTIES = {
-            "connection_name": settings.instance()
-        }
-
-
-def _explain(target, error):
-    """Say on one line why the target could not start: the learner's own line, not ours."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(target).name in frame.filename] or frames[-1:]
-    where = error if isinstance(error, SyntaxError) else own[-1]
-    log.critical(
-        "Le service ne démarre pas : %s: %s (%s, ligne %s) : %s",
-        type(error).__name__,
-        error.msg if isinstance(error, SyntaxError) else error,
-        Path(where.filename or target).name,
-        where.lineno,
-        (linecache.getline(where.filename or "", where.lineno or 0)).strip(),
-        exc_info=error,
-    )

@@ -104,18 +104,18 @@ def span(name, kind="internal", attributes=None, headers=None):
     try:
         yield opened
     except BaseException as error:
-        record_error(error)
+        record_error(opened, error)
         raise
     finally:
         context.detach(token)
         opened.end()
 
 
-def record_error(error):
-    """Mark the current span as failed because of `error`, by its class."""
-    current = trace.get_current_span()
-    current.set_attribute("error.type", type(error).__qualname__)
-    current.set_status(Status(StatusCode.ERROR))
+def record_error(span, error):
+    """Mark a span as failed because of `error`: an exception, or a status as text."""
+    named = error if isinstance(error, str) else type(error).__qualname__
+    span.set_attribute("error.type", named)
+    span.set_status(Status(StatusCode.ERROR))
 
 
 def inject(headers):
@@ -170,24 +170,21 @@ def install(app):
 
 
 def _open():
-    route = request.url_rule.rule if request.url_rule else None
     attributes = {"http.request.method": request.method, "url.path": request.path}
-    if route:
-        attributes["http.route"] = route
     parent = _propagator.extract(_lowercase(request.headers), context.Context())
-    name = f"{request.method} {route}" if route else request.method
-    g.span = tracer().start_span(name, parent, SpanKind.SERVER, attributes)
+    g.span = tracer().start_span(request.method, parent, SpanKind.SERVER, attributes)
     g.span_token = context.attach(trace.set_span_in_context(g.span))
     _correlation_id.set(_accept(request.headers.get(CORRELATION)))
 
 
 def _answer(response):
     status = response.status_code
+    if route():
+        g.span.update_name(f"{request.method} {route()}")
+        g.span.set_attribute("http.route", route())
     g.span.set_attribute("http.response.status_code", status)
     if status >= 500:
-        g.span.set_status(Status(StatusCode.ERROR))
-        if "error.type" not in g.span.attributes:
-            g.span.set_attribute("error.type", str(status))
+        record_error(g.span, g.get("unforeseen") or str(status))
     response.headers[CORRELATION] = correlation_id()
     log.info("%s %s → %s", request.method, request.path, status, extra={"status": status})
     return response
@@ -200,6 +197,16 @@ def _close(error):
     context.detach(g.pop("span_token"))
     span.end()
     _correlation_id.set(None)
+
+
+def route():
+    """The template of the route that serves this request, `/orders/<order_id>`, or None."""
+    return g.get("route") or (request.url_rule and request.url_rule.rule)
+
+
+def name_route(template):
+    """Count and trace this request under `template`: for a gateway, whose one route serves all."""
+    g.route = template
 
 
 def _lowercase(headers):
