@@ -8,19 +8,21 @@ RFC 6750 (401 when we do not know who, 403 when we know and it is not enough), R
 import functools
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 
 import jwt
 from flask import current_app, g, request
 
 from services.chassis import settings
+from services.chassis.calls import Unavailable, service
 from services.chassis.errors import attempt
 from services.chassis.problems import Problem
 
 ALGORITHMS = ["RS256"]
 LEEWAY_SECONDS = 5
-KEYS_SECONDS = 300
-REFETCH_SECONDS = 2
+KEYS_SECONDS = 60
+REFETCHES, REFETCH_SECONDS = 10, 20
 
 
 @dataclass(frozen=True)
@@ -92,46 +94,52 @@ class UnknownKey(Exception):
 
 
 class Keys:
-    """The issuer's public keys, fetched once and again when a new key id appears (rotation)."""
+    """The issuer's public keys: fetched once, again when an unknown key id appears (rotation),
+    and every KEYS_SECONDS (revocation). `fetch()` returns the JWKS as a dict (RFC 7517).
+    """
 
     def __init__(self, fetch, clock=time.monotonic):
         self.fetch, self.clock = fetch, clock
-        self._keys, self._error = {}, None
-        self._fetched_at = self._asked_at = None
+        self._keys, self._fetched = {}, deque([float("-inf")], maxlen=REFETCHES)
         self._fetching = threading.Lock()
 
     def find(self, kid):
         """The key called `kid`; UnknownKey if the issuer has none, Unavailable if it is silent."""
         if kid not in self._keys:
-            self._refresh()
-        elif self._older_than(KEYS_SECONDS, self._fetched_at):
+            self._refresh(lambda: kid in self._keys)
+        elif not self._fresh():
             # The issuer's silence does not make a key we know a bad one.
-            attempt(self._refresh)
+            attempt(self._refresh, self._fresh)
         if kid not in self._keys:
             raise UnknownKey(kid)
         return self._keys[kid]
 
-    def _refresh(self):
+    def _refresh(self, needless):
         with self._fetching:
-            # Forged key ids must not make us hammer the issuer.
-            if self._older_than(REFETCH_SECONDS, self._asked_at):
-                self._asked_at = self.clock()
-                found, self._error = attempt(self._ask)
-                if not self._error:
-                    self._keys, self._fetched_at = found, self.clock()
-            if self._error:
-                raise self._error.with_traceback(None)
+            if not needless() and not self._too_often():
+                self._keys = _public_keys(self.fetch())
+                self._fetched.append(self.clock())
 
-    def _ask(self):
-        return {key.key_id: key.key for key in jwt.PyJWKSet.from_dict(self.fetch()).keys}
+    def _too_often(self):
+        """Forged key ids must not make us hammer the issuer."""
+        full = len(self._fetched) == REFETCHES
+        return full and self.clock() - self._fetched[0] < REFETCH_SECONDS
 
-    def _older_than(self, seconds, moment):
-        return moment is None or self.clock() - moment > seconds
+    def _fresh(self):
+        return self.clock() - self._fetched[-1] < KEYS_SECONDS
+
+
+def _public_keys(jwks):
+    try:
+        found = jwt.PyJWKSet.from_dict(jwks).keys
+    except (jwt.PyJWTError, AttributeError) as error:
+        raise Unavailable(
+            settings.token_issuer(), "Les clés de signature sont illisibles."
+        ) from error
+    return {key.key_id: key.key for key in found if key.key_type == "RSA"}
 
 
 def _fetch_from_auth():
-    from services.chassis.calls import service
-
     return service("auth").get("/.well-known/jwks.json").json()
 
 
