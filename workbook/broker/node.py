@@ -24,6 +24,7 @@ from workbook.broker.installation import Installation
 
 PATIENCE = 120.0  # seconds; 4 on a quiet machine, 13 measured on a loaded one
 FLUSHED = 1.5  # seconds
+SYNCED = 0.5  # seconds
 TELL_EVERY = 5  # seconds
 ATTEMPTS = 5
 LEAST_DISK = 60_000_000  # bytes; under 50 MB free RabbitMQ blocks every publisher
@@ -34,10 +35,21 @@ METHOD_FRAME = b"\x01"
 
 EVERY_SECOND = "[{global,[{60,1}]},{basic,[{60,1}]},{detailed,[{5,1}]}]"
 
+# End of input: halt. Anything else: write Ra's directory of quorum queues to disk, which it does
+# only a second after a declaration before rabbitmq/ra#443 (RabbitMQ 4.0); a queue killed earlier
+# would come back without its log, hence without a leader, for ever.
 WATCH_STDIN = """
 spawn(fun() ->
     Port = open_port({fd, 0, 0}, [eof, in, binary]),
-    (fun Wait() -> receive {Port, eof} -> erlang:halt(0, [{flush, false}]); _ -> Wait() end end)()
+    (fun Wait() ->
+        receive
+            {Port, eof} -> erlang:halt(0, [{flush, false}]);
+            {Port, {data, _}} ->
+                [catch dets:sync(Table) || Table <- dets:all()],
+                file:write_file("synced", ""),
+                Wait()
+        end
+    end)()
 end).
 """
 
@@ -97,25 +109,41 @@ class Node:
         Those take 20 ms; 3.10 and 3.12 then wait 6 s for the last pages of their web listener.
         """
         if self.running:
+            self._remember_queues()
             self._process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(FLUSHED)
-        self.kill()
+        self._end()
 
     def kill(self) -> None:
-        """SIGKILL: what was neither confirmed nor flushed is lost."""
+        """SIGKILL: what was neither confirmed nor flushed is lost, queues are not."""
+        if self.running:
+            self._remember_queues()
+        self._end()
+
+    def close(self) -> None:
+        """Kill the node and remove its data."""
+        self._end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self) -> None:
         if self._process is None:
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
+        if self.running:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process.stdin.close()
         self._pid_file.unlink(missing_ok=True)
 
-    def close(self) -> None:
-        """Kill the node and remove its data."""
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def _remember_queues(self) -> None:
+        synced = self.folder / "synced"
+        synced.unlink(missing_ok=True)
+        deadline = time.monotonic() + SYNCED
+        with contextlib.suppress(OSError, ValueError):
+            self._process.stdin.write(b"sync")
+            self._process.stdin.flush()
+            while self.running and not synced.exists() and time.monotonic() < deadline:
+                time.sleep(0.002)
 
     # -- starting
 
