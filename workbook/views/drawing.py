@@ -77,7 +77,8 @@ class MapDrawing:
     def _build(self, graph: nx.DiGraph) -> None:
         legend = _Legend(graph, self.theme, self.layout.width)
         top = self.layout.bottom + 24
-        self.scene = Scene(self.layout.width, top + legend.height, self.theme.background)
+        size = self.layout.width, top + legend.height
+        self.scene = Scene(*size, self.theme.background, theme.palette(self.theme))
         self._draw_band(graph)
         self._lines = {e: self._line(graph, e) for e in self.layout.curves}
         self._cards = {n: self._card(graph, n) for n in graph}

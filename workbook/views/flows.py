@@ -21,7 +21,7 @@ _DASHED, _DOTTED, _CUT = (7, 4.4), (1.2, 3.2), (5, 4)
 
 @dataclass(frozen=True)
 class Flow:
-    """What an edge looks like at one moment. Line in pixels; requests: how many dots, how many bad."""
+    """What an edge looks like at one moment; `line` in pixels, `requests` dots, some `failing`."""
 
     colour: str
     line: float

@@ -51,7 +51,7 @@ def _unit_outline(text: str, bold: bool) -> tuple[np.ndarray, np.ndarray] | None
     for character in text:
         outline, code, advance = _glyph(character, bold)
         if len(outline):
-            vertices.append(outline + (x, _MIDDLE))
+            vertices.append(np.add(outline, (x, _MIDDLE)))
             codes.append(code)
         x += advance
     return (np.concatenate(vertices), np.concatenate(codes)) if vertices else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import networkx as nx
+import numpy as np
 
 from workbook.views import measure
 from workbook.views.geometry import Box, Curve
@@ -86,6 +87,13 @@ def _centre(x: dict, sizes: Mapping, narrowest: float) -> float:
     return width
 
 
+def _borders(band: Box | None) -> list[Curve]:
+    if not band:
+        return []
+    x = np.arange(band.left, band.right, 24)
+    return [Curve(np.c_[x, np.full_like(x, y)]) for y in (band.top, band.bottom)]
+
+
 class _Stack:
     """Rows on top of each other, far enough apart for the labels between them."""
 
@@ -131,7 +139,7 @@ class _Stack:
         titles = [band_title(band)] if band else []
         badges = [badge(box) for box in boxes.values()]
         obstacles = [*boxes.values(), *switches.values(), *docks, *badges, *titles]
-        labels, crowded = place_labels(curves, self._labels, obstacles, self._width)
+        labels, crowded = place_labels(curves, self._labels, obstacles, _borders(band), self._width)
         result = Layout(
             width=self._width,
             bottom=self._bottom(spans, band),

@@ -15,10 +15,10 @@ from workbook.views.flows import EdgeLine
 _PIXELS_PER_SECOND = 110
 
 
-def overlay_key(drawing: MapDrawing) -> object:
+def overlay_key(drawing: MapDrawing, description: str) -> object:
     """What the overlay depends on: replace it only when this changes, or the dots would jump."""
     flows = tuple((e, line.flow.requests, line.flow.failing) for e, line in drawing.lines.items())
-    return drawing.size, flows
+    return drawing.size, flows, description
 
 
 def overlay_svg(drawing: MapDrawing, description: str) -> str:
@@ -35,7 +35,8 @@ def overlay_svg(drawing: MapDrawing, description: str) -> str:
         'style="display:block;pointer-events:none">'
         "<style>@media (prefers-reduced-motion: reduce){.requests{display:none}}</style>"
         '<mask id="words"><rect width="100%" height="100%" fill="#fff"/>'
-        f'{"".join(masks)}</mask><g class="requests" mask="url(#words)">{"".join(requests)}</g></svg>'
+        f"{''.join(masks)}</mask>"
+        f'<g class="requests" mask="url(#words)">{"".join(requests)}</g></svg>'
     )
 
 

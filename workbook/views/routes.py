@@ -158,16 +158,20 @@ def place_labels(
     curves: Mapping[tuple, Curve],
     sizes: Mapping[tuple, tuple[float, float] | None],
     obstacles: Iterable[Box],
+    frame: Iterable[Curve],
     width: float,
 ) -> tuple[dict[tuple, Box], list[tuple]]:
-    """The least crowded spot along each curve, and the edges whose label still covers something."""
+    """The least crowded spot along each curve, and the edges whose label still covers something.
+
+    A label may cover a line of the `frame` or another edge, but rather does not.
+    """
     taken = list(obstacles)
     labels: dict[tuple, Box] = {}
     crowded = []
     for edge in sorted(curves, key=lambda e: curves[e].length):
         if not sizes.get(edge):
             continue
-        others = [c for e, c in curves.items() if e != edge]
+        others = [*frame, *(c for e, c in curves.items() if e != edge)]
         spots = _spots(curves[edge], *sizes[edge], width)
         costs = [
             _covered(spot, taken) * 10 + 5 * sum(c.touches(spot) for c in others) + i / 2

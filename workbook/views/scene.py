@@ -125,8 +125,10 @@ def _dashes(shape: Shape) -> tuple[float, tuple[float, ...] | None]:
 class Scene:
     """A canvas of `width` by `height` pixels, y down, holding shapes and labels by level."""
 
-    def __init__(self, width: float, height: float, background: str) -> None:
-        self.width, self.height, self.background = width, height, background
+    def __init__(
+        self, width: float, height: float, background: str, palette: bytes | None = None
+    ) -> None:
+        self.width, self.height, self._palette = width, height, palette
         self.figure = Figure((width / _DPI, height / _DPI), dpi=_DPI, facecolor=background)
         self.canvas = FigureCanvasAgg(self.figure)
         inches = Affine2D().scale(1 / _DPI, -1 / _DPI).translate(0, height / _DPI)
@@ -176,10 +178,14 @@ class Scene:
         return np.asarray(self.canvas.buffer_rgba())
 
     def png(self, scale: float = 1, *, small: bool = False) -> bytes:
-        """Draw and encode; `small` takes longer and halves the size, for a picture one keeps."""
+        """Draw and encode; `small` takes longer and is lighter, for a picture one keeps."""
         from PIL import Image
 
         image = Image.fromarray(np.ascontiguousarray(self.rgba(scale)[..., :3]))
+        if self._palette:
+            colours = Image.new("P", (1, 1))
+            colours.putpalette(self._palette)
+            image = image.quantize(palette=colours, dither=Image.Dither.NONE)
         target = io.BytesIO()
         image.save(target, "png", compress_level=9 if small else 1)
         return target.getvalue()

@@ -39,7 +39,7 @@ def describe(graph: nx.DiGraph) -> str:
         _part("Messages", messages),
         _part("Disjoncteurs ouverts", opened),
     ]
-    return f"Carte{NBSP}: " + " ".join(part for part in parts if part)
+    return "Carte. " + " ".join(part for part in parts if part)
 
 
 def name_of(graph: nx.DiGraph, node: object) -> str:

@@ -122,10 +122,11 @@ class LiveMap(widgets.VBox):
         self._image.value = self._drawing.png(_LIVE_SCALE)
         width = f"{self._drawing.size[0]:.0f}px"
         self._stage.layout.max_width = self._panel.bar.layout.max_width = width
-        key = overlay_key(self._drawing)
+        description = describe(graph)
+        key = overlay_key(self._drawing, description)
         if key != self._overlay_key:
             self._overlay_key = key
-            self._overlay.value = overlay_svg(self._drawing, describe(graph))
+            self._overlay.value = overlay_svg(self._drawing, description)
         self._panel.offer(graph)
 
     def _follow(self) -> None:
@@ -206,10 +207,8 @@ class _Panel:
         options = tuple((f"{d.get('label') or n} ({n})", n) for n, d in services.items())
         if options != self._service.options:
             chosen = self._service.value
-            with self._service.hold_trait_notifications():
-                self._service.options = options
-                if chosen in services:
-                    self._service.value = chosen
+            self._service.options = options
+            self._service.value = chosen if chosen in services else next(iter(services), None)
 
     def attempt(self, action: Callable[[], object], done: str = "") -> bool:
         """Do it; say so, or say why not."""

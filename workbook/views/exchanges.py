@@ -1,0 +1,234 @@
+"""The sequence diagram of one request: who asked whom, in order, through HTTP and the broker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from workbook.views import theme as themes
+from workbook.views.geometry import Box, arrow_head, open_head, polyline, rounded
+from workbook.views.glyphs import fit, text_width
+from workbook.views.picture import Picture, notice
+from workbook.views.scene import Scene
+from workbook.views.spans import CLIENT, Span, outline, services_of, tree, walk
+from workbook.views.theme import Theme, service_colours, theme_named
+from workbook.views.words import duration, plural
+
+BROKER = "RabbitMQ"
+_SIDE, _TIMES, _HEADER, _ROW = 20, 58, 54, 30
+_HEAD_HEIGHT, _BAR = 30, 9
+_NARROWEST, _COLUMN, _WIDEST_COLUMN = 760, 116, 150
+_WORDS = 10.2
+# More rows than this and nobody reads them: the rest is counted.
+_MOST = 80
+
+
+def sequence(spans: Iterable[Mapping], theme: str | Theme = "light") -> Picture:
+    """Draw one trace (span lines as dictionaries) as a UML sequence diagram.
+
+    Solid arrows are calls, thin dashed ones answers, indigo dashed ones messages. Without spans the
+    picture says what to do.
+    """
+    roots, paint = tree(list(spans)), theme_named(theme)
+    messages = sorted(_messages(roots), key=lambda m: m.time)
+    if not messages:
+        return notice(paint)
+    return _Diagram(roots, messages, paint).picture()
+
+
+@dataclass(frozen=True)
+class Message:
+    """One arrow. Kind: call, answer, publish or deliver."""
+
+    time: float
+    source: str
+    target: str
+    kind: str
+    words: str
+    wrong: bool = False
+
+
+def _messages(roots: list[Span]) -> Iterator[Message]:
+    for span in walk(roots):
+        if span.kind == "client":
+            yield from _call(span, span.service, span.callee)
+        elif span.kind == "server" and (span.parent is None or span.parent.kind != "client"):
+            yield from _call(span, CLIENT, span.service)
+        elif span.kind == "producer":
+            yield Message(span.start, span.service, BROKER, "publish", span.routing_key, span.error)
+        elif span.kind == "consumer":
+            yield Message(span.start, BROKER, span.service, "deliver", span.routing_key)
+            if span.error:
+                yield Message(span.end, span.service, BROKER, "answer", "échec", wrong=True)
+
+
+def _call(span: Span, caller: str, callee: str) -> Iterator[Message]:
+    yield Message(span.start, caller, callee, "call", span.route)
+    answer = f"{span.status or 'aucune réponse'} · {duration(span.duration)}"
+    refused = span.status[:1] in ("4", "5")
+    yield Message(span.end, callee, caller, "answer", answer, span.error or refused)
+
+
+class _Diagram:
+    def __init__(self, roots: list[Span], messages: list[Message], paint: Theme) -> None:
+        self._roots, self._paint = roots, paint
+        self._messages, self._left_out = messages[:_MOST], len(messages) - _MOST
+        self._start = messages[0].time
+        self._people = list(dict.fromkeys(p for m in self._messages for p in (m.source, m.target)))
+        self._colours = service_colours(services_of(roots))
+        width = max(_NARROWEST, 2 * _SIDE + _TIMES + self._widest() * len(self._people))
+        self._column = (width - 2 * _SIDE - _TIMES) / len(self._people)
+        self._first_row = _HEADER + _HEAD_HEIGHT + 30
+        self._bottom = self._first_row + _ROW * len(self._messages)
+        extra = 24 if self._left_out > 0 else 0
+        colours = themes.palette(paint, tuple(self._colours.values()))
+        self._scene = Scene(width, self._bottom + 44 + extra, paint.background, colours)
+
+    def picture(self) -> Picture:
+        self._write_header()
+        for person in self._people:
+            self._draw_lifeline(person)
+        for span in walk(self._roots):
+            self._draw_activity(span)
+        for row, message in enumerate(self._messages):
+            self._draw_message(message, self._y(row), row)
+        self._draw_footer()
+        return Picture(self._scene, f"Séquence des échanges.\n{outline(self._roots)}")
+
+    def _widest(self) -> float:
+        """A column that holds every name, and most words between two neighbours."""
+        place = {p: i for i, p in enumerate(self._people)}
+        words = [
+            (text_width(m.words, _WORDS) + 22) / max(1, abs(place[m.source] - place[m.target]))
+            for m in self._messages
+        ]
+        names = [text_width(p, 11, True) + 34 for p in self._people]
+        return max(_COLUMN, *names, min(_WIDEST_COLUMN, max(words)))
+
+    def _x(self, person: str) -> float:
+        return _SIDE + _TIMES + self._column * (self._people.index(person) + 0.5)
+
+    def _y(self, row: int) -> float:
+        return self._first_row + row * _ROW
+
+    def _write_header(self) -> None:
+        facts = [plural(len(self._people), "participant")]
+        facts.append(plural(len(self._messages) + max(0, self._left_out), "échange"))
+        right = self._scene.label(
+            self._scene.width - _SIDE,
+            28,
+            "   ·   ".join(facts),
+            size=11,
+            colour=self._paint.sub,
+            anchor="right",
+        )
+        room = self._scene.width - 2 * _SIDE - right.width - 24
+        words = f"Séquence de {self._roots[0].route}"
+        title, size = fit(words, room, 15.5, 11, True)
+        self._scene.label(_SIDE, 28, title, size=size, colour=self._paint.ink, bold=True)
+
+    def _draw_lifeline(self, person: str) -> None:
+        paint, x = self._paint, self._x(person)
+        broker = person == BROKER
+        colour = themes.ASYNC if broker else self._colours.get(person, paint.faint)
+        line = polyline([(x, _HEADER + _HEAD_HEIGHT), (x, self._bottom)])
+        self._scene.shape(line, 0, stroke=paint.border, line=1.2, dash=(5, 4))
+        box = Box(x, _HEADER + _HEAD_HEIGHT / 2, self._column - 14, _HEAD_HEIGHT)
+        fill = paint.band if broker else paint.card
+        self._scene.shape(rounded(box, 15 if broker else 7), 3, fill=fill, stroke=colour, line=1.8)
+        words, size = fit(person, box.width - 14, 11, 8.6, True)
+        self._scene.label(x, box.y, words, size=size, colour=paint.ink, bold=True, anchor="center")
+
+    def _draw_activity(self, span: Span) -> None:
+        """The bar on the lifeline while a service works on the request."""
+        if span.kind not in ("server", "consumer") and span.service != CLIENT:
+            return
+        rows = [i for i, m in enumerate(self._messages) if span.start <= m.time <= span.end]
+        outer = self._surrounding(span)
+        if outer is not None:
+            rows += outer
+        if not rows or span.service not in self._people:
+            return
+        top, bottom = self._y(min(rows)), self._y(max(rows))
+        if span.kind == "consumer":
+            bottom += 12
+        x, colour = self._x(span.service), self._colours[span.service]
+        box = Box(x, (top + bottom) / 2, _BAR, max(12.0, bottom - top))
+        self._scene.shape(rounded(box, 3), 1, fill=colour, stroke=self._paint.background, line=1)
+
+    def _surrounding(self, span: Span) -> list[int] | None:
+        """The rows of the call that caused a server span: the bar goes from arrow to arrow."""
+        caller = span.parent if span.parent and span.parent.kind == "client" else span
+        if span.kind != "server":
+            return None
+        return [i for i, m in enumerate(self._messages) if m.time in (caller.start, caller.end)]
+
+    def _draw_message(self, message: Message, y: float, row: int) -> None:
+        x0, x1 = self._x(message.source), self._x(message.target)
+        way = 1 if x1 >= x0 else -1
+        start, end = x0 + way * _BAR / 2, x1 - way * (_BAR / 2 + 1)
+        look = self._look(message)
+        points = [(start, y), (end, y)]
+        if message.source == message.target:
+            points = [(x0 + 5, y - 7), (x0 + 40, y - 7), (x0 + 40, y + 5), (x0 + 6, y + 5)]
+            end, y, way = x0 + 6, y + 5, -1
+        self._scene.shape(polyline(points), 2, **look)
+        if message.kind == "answer":
+            self._scene.shape(
+                open_head(end, y, way, 0), 2, stroke=look["stroke"], line=look["line"]
+            )
+        else:
+            self._scene.shape(arrow_head(end, y, way, 0), 2, fill=look["stroke"])
+        self._write(message, (start + end) / 2, y - 9, abs(x1 - x0))
+        self._write_time(message, y, row)
+
+    def _look(self, message: Message) -> dict:
+        if message.kind in ("publish", "deliver"):
+            colour = themes.DOWN if message.wrong else themes.ASYNC
+            return {"stroke": colour, "line": 1.8, "dash": (7, 4.4)}
+        colour = themes.DOWN if message.wrong else self._paint.call
+        if message.kind == "answer":
+            return {"stroke": colour, "line": 1.3, "dash": (4, 3.4)}
+        return {"stroke": colour, "line": 1.9, "dash": None}
+
+    def _write(self, message: Message, x: float, y: float, room: float) -> None:
+        paint = self._paint
+        quiet = message.kind == "answer"
+        ink = paint.sub if quiet else paint.ink
+        if message.kind in ("publish", "deliver"):
+            ink = paint.async_ink
+        if message.wrong:
+            ink = paint.down_ink
+        size = 9.6 if quiet else _WORDS
+        size = fit(message.words, max(room - 22, 60), size, 8.8, message.wrong)[1]
+        half = text_width(message.words, size, message.wrong) / 2
+        low, high = _SIDE + _TIMES + half, self._scene.width - 8 - half
+        self._scene.label(
+            max(low, min(x, high)),
+            y,
+            message.words,
+            size=size,
+            colour=ink,
+            bold=message.wrong,
+            anchor="center",
+            plate=paint.background,
+        )
+
+    def _write_time(self, message: Message, y: float, row: int) -> None:
+        if message.kind == "answer":
+            return
+        words = f"+ {duration(message.time - self._start)}" if row else "0"
+        self._scene.label(
+            _SIDE + _TIMES - 10, y, words, size=9.4, colour=self._paint.faint, anchor="right"
+        )
+
+    def _draw_footer(self) -> None:
+        paint, y, x = self._paint, self._scene.height - 20, float(_SIDE)
+        if self._left_out > 0:
+            words = f"… et {plural(self._left_out, 'échange')} de plus"
+            self._scene.label(x, y - 24, words, size=10.4, colour=paint.sub, bold=True)
+        for words, kind in (("appel", "call"), ("réponse", "answer"), ("message", "publish")):
+            look = self._look(Message(0, "", "", kind, ""))
+            self._scene.shape(polyline([(x, y), (x + 26, y)]), 2, **look)
+            self._scene.label(x + 33, y, words, size=10, colour=paint.sub)
+            x += 33 + text_width(words, 10) + 18
