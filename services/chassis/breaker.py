@@ -45,8 +45,11 @@ class CircuitBreaker:
         self._opened_at = 0.0
         self._admitted = self._period = 0
 
-    def call(self, function, is_failure=lambda result, error: error is not None):
-        """Return `function()`; `is_failure(result, error)` says whether it counts against it."""
+    def call(self, function, is_failure=lambda result, error: error is not None, slow_seconds=None):
+        """Return `function()`; `is_failure(result, error)` says whether it counts against it.
+
+        `slow_seconds`: for a call that is allowed more time than the others.
+        """
         period = self._admit()
         started, result, error = self.clock(), None, None
         try:
@@ -56,7 +59,7 @@ class CircuitBreaker:
             error = raised
             raise
         finally:
-            slow = self.clock() - started > self.slow_seconds
+            slow = self.clock() - started > (slow_seconds or self.slow_seconds)
             self._record(period, is_failure(result, error), slow)
 
     def _admit(self):

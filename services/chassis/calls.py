@@ -161,6 +161,8 @@ class Attempt:
                 return self.client.breaker.call(
                     lambda: self._send(seconds),
                     lambda response, error: _is_failure(response, error, has_an_alternative),
+                    # An order may take seconds; that must not cut us off from all orders.
+                    slow_seconds=max(self.client.breaker.slow_seconds, 0.75 * self.timeout),
                 )
         except CircuitOpen as refusal:
             detail = f"{self.name} est en panne\N{NO-BREAK SPACE}: appel suspendu."
