@@ -59,9 +59,10 @@ class Consumer:
 
     def _receive(self, channel, method, properties, body):
         headers = properties.headers or {}
+        told = telemetry.consumed(self.queue, method, properties)
         with (
             telemetry.correlated(headers.get(telemetry.CORRELATION.lower())),
-            telemetry.span(*self._span(method, properties), headers=headers) as span,
+            telemetry.span(f"process {self.queue}", "consumer", told, headers) as span,
         ):
             outcome, error = attempt(self._work, channel.connection, method, body)
             if isinstance(error, AMQPError):
@@ -109,20 +110,6 @@ class Consumer:
             channel.connection.sleep(backoff(deliveries, base=0.05, cap=1.0))
         channel.basic_reject(method.delivery_tag, requeue=not hopeless)
         return "dead" if hopeless or deliveries > amqp.DELIVERY_LIMIT else "rejected"
-
-    def _span(self, method, properties):
-        return (
-            f"process {self.queue}",
-            "consumer",
-            {
-                "messaging.system": "rabbitmq",
-                "messaging.operation.type": "process",
-                "messaging.destination.name": method.exchange,
-                "messaging.destination.subscription.name": self.queue,
-                "messaging.rabbitmq.destination.routing_key": method.routing_key,
-                "messaging.message.id": properties.message_id or "",
-            },
-        )
 
 
 class Unreadable(Exception):

@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from types import ModuleType
 
-from services.chassis import settings
+from services.chassis import observing, settings
 from services.chassis.errors import attempt
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def load(target):
 
 
 def _run(target):
+    observing.install()
     path = Path(target).resolve()
     module = ModuleType("__main__")
     module.__file__ = str(path)

@@ -123,9 +123,10 @@ class Relay:
     def _publish(self, channel, event):
         """Whether the broker took charge of the event and somebody is there to hear of it."""
         headers = json.loads(event.headers)
+        told = telemetry.produced(amqp.EXCHANGE, event.routing_key, event.message_id)
         with (
             telemetry.correlated(headers.get(telemetry.CORRELATION.lower())),
-            telemetry.span(*_span(event), headers=headers) as span,
+            telemetry.span(f"publish {amqp.EXCHANGE}", "producer", told, headers) as span,
         ):
             try:
                 amqp.publish(
@@ -139,18 +140,3 @@ class Relay:
     def _change(self, event, **values):
         with self.database.transaction() as session:
             session.execute(update(Stored).where(Stored.id == event.id).values(values))
-
-
-def _span(event):
-    """Name, kind and attributes of the producer span (OpenTelemetry messaging conventions)."""
-    return (
-        f"publish {amqp.EXCHANGE}",
-        "producer",
-        {
-            "messaging.system": "rabbitmq",
-            "messaging.operation.type": "send",
-            "messaging.destination.name": amqp.EXCHANGE,
-            "messaging.rabbitmq.destination.routing_key": event.routing_key,
-            "messaging.message.id": event.message_id,
-        },
-    )

@@ -83,5 +83,10 @@ def token_issuer():
     return os.environ.get("TOKEN_ISSUER", "auth")
 
 
+def disabled_instrumentations():
+    """The libraries not to observe, by OpenTelemetry's own variable."""
+    return os.environ.get("OTEL_PYTHON_DISABLED_INSTRUMENTATIONS", "").split(",")
+
+
 def otlp_endpoint():
     return os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None

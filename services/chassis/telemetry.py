@@ -118,6 +118,29 @@ def record_error(span, error):
     span.set_status(Status(StatusCode.ERROR))
 
 
+def consumed(queue, method, properties):
+    """The attributes of a consumer span (OpenTelemetry messaging conventions)."""
+    return {
+        "messaging.system": "rabbitmq",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": method.exchange,
+        "messaging.destination.subscription.name": queue,
+        "messaging.rabbitmq.destination.routing_key": method.routing_key,
+        "messaging.message.id": properties.message_id or "",
+    }
+
+
+def produced(exchange, routing_key, message_id):
+    """The attributes of a producer span."""
+    return {
+        "messaging.system": "rabbitmq",
+        "messaging.operation.type": "send",
+        "messaging.destination.name": exchange,
+        "messaging.rabbitmq.destination.routing_key": routing_key,
+        "messaging.message.id": message_id or "",
+    }
+
+
 def inject(headers):
     """Add the trace and the correlation id to the headers of something that leaves; return them."""
     _propagator.inject(headers)
