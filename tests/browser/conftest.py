@@ -76,10 +76,12 @@ def course(tmp_path_factory):
 @pytest.fixture(scope="module")
 def lab(course):
     """JupyterLab as `make lab` starts it, asked for a port that is taken; ended by Ctrl-C."""
-    home = course / "home"
+    home, temporary = course / "home", course / "tmp"
+    temporary.mkdir()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")},
         "HOME": str(home),
+        "TMPDIR": str(temporary),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "WORKBOOK_PROGRESS": str(home / "progress.jsonl"),
         "PYTHONPATH": str(ROOT),
@@ -103,6 +105,7 @@ def lab(course):
             yield Lab(server["url"], server["token"], process)
         finally:
             stop(process)
+        assert list(temporary.glob("workbook-*")) == []
 
 
 def stop(process):
