@@ -71,7 +71,8 @@ class Client:
     def __init__(self, name):
         self.name = name
         self.addresses = discovery.addresses(name)
-        self.breaker = CircuitBreaker(name, on_change=_tell)
+        open_seconds = settings.number("BREAKER_OPEN_SECONDS", 5)
+        self.breaker = CircuitBreaker(name, open_seconds=open_seconds, on_change=_tell)
         self.bulkhead = Bulkhead(name, limit=max(1, settings.threads() * 3 // 4))
         self.budget = RetryBudget()
 
