@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 READMES = ["README.md", "README.en.md"]
-MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/[\w.]")
+MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:work|root|home/(?!linuxbrew/)\w+|Users/\w+)/[\w.]")
 
 
 def requirements(lines):
