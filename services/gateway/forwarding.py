@@ -77,7 +77,7 @@ def presentable(response, name):
         raise Problem(502, f"{name} a échoué sans dire pourquoi.")
     dropped = HOP_BY_HOP | INTERNAL | (DECODED if request.method != "HEAD" else set())
     headers = [item for item in response.headers.items() if item[0].lower() not in dropped]
-    return Response(response.content, response.status_code, headers)
+    return Response(response.content or None, response.status_code, headers)
 
 
 def told_apart(problem):
