@@ -6,10 +6,12 @@ client span of the service called `client`.
 
 from __future__ import annotations
 
+import os
 import secrets
 import shlex
 import time
 from collections.abc import Callable
+from html import escape
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -80,6 +82,10 @@ class Client:
         """Where it listens now, for a client of your own."""
         return self._address()
 
+    def link(self, path: str = "/") -> Link:
+        """A link to open in the browser, through JupyterLab where it is remote (Binder)."""
+        return Link(self.url, path)
+
     def get(self, path: str, **options: object) -> Response:
         """GET `path`; options are those of `requests.request`."""
         return self.request("GET", path, **options)
@@ -147,6 +153,21 @@ class Client:
             "status": "error" if status is None or status >= 500 else "ok",
             "attributes": attributes,
         }
+
+
+class Link:
+    """An address of a service, clickable in the notebook by jupyter-server-proxy."""
+
+    def __init__(self, url: str, path: str) -> None:
+        self.url = url + path
+        base = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/")
+        self.proxied = f"{base}proxy/{urlsplit(url).port}{path}"
+
+    def __repr__(self) -> str:
+        return self.url
+
+    def _repr_html_(self) -> str:
+        return f'<a href="{escape(self.proxied)}" target="_blank">{escape(self.url)}</a>'
 
 
 class _Adapter(HTTPAdapter):

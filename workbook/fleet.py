@@ -108,6 +108,13 @@ class Fleet:
         service = self.services[name] = Service(entry(name), str(path), worker)
         self._start(service, [(f"{name}-1", None)])
 
+    def reset(self, name: str) -> None:
+        """Give the shop its own service back, in place of the learner's of that name."""
+        self.kill(name)
+        if entry(name).target:
+            del self.services[name]
+            self.open([name])
+
     def restart(self, name: str) -> None:
         """Kill what runs and start as many instances again, at the same addresses where free."""
         service = self.service(name)

@@ -233,6 +233,10 @@ class Shop:
         """
         self._fleet.serve(name, source, worker)
 
+    def reset(self, name: str) -> None:
+        """Give the shop its own service back, in place of the learner's of that name."""
+        self._fleet.reset(name)
+
     def env(self, name: str) -> dict[str, str]:
         """Return the environment a service is started with: its whole configuration."""
         return self._fleet.env(name)
