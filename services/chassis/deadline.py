@@ -49,7 +49,7 @@ def install(app):
 def _enter():
     _deadline.set(_parse(request.headers.get(HEADER)))
     if remaining() == 0.0:
-        raise Problem(504, "Le délai de l'appelant est passé : ce travail ne servirait à personne.")
+        raise Problem(504, "Le délai de l’appelant est passé : ce travail ne servirait à personne.")
 
 
 def _leave(error):

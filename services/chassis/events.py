@@ -145,5 +145,5 @@ def persist(purpose, work):
             failures += 1
             wait = backoff(failures, base=0.1, cap=2.0)
             extra = {"purpose": purpose, "error": repr(error), "retry_in": wait}
-            log.warning("Le lien avec RabbitMQ est rompu ; nouvel essai.", extra=extra)
+            log.warning("Le lien avec RabbitMQ est rompu ; nouvel essai.", extra=extra)
             lifecycle.stopping.wait(wait)

@@ -22,10 +22,10 @@ from services.chassis.problems import Problem
 
 blueprint = Blueprint("faults", __name__)
 _faults = {}
-_lifted = threading.Event()
+_hanging = threading.Condition()
 _passes = {}
 _counting = threading.Lock()
-LIMITS = {"slow": (float, 0, 60), "error_rate": (float, 0, 1), "hang": (bool, 0, 1)}
+LIMITS = {"slow": ((int, float), 60), "error_rate": ((int, float), 1), "hang": ((bool,), True)}
 
 
 def install(app):
@@ -53,22 +53,22 @@ def show_faults():
 @blueprint.put("/internal/faults")
 def set_faults():
     _require_control()
-    wanted = request.get_json()
-    for name, value in wanted.items():
-        _validate(name, value)
+    wanted = _validated(request.get_json())
     _faults.clear()
-    _faults.update({name: value for name, value in wanted.items() if value})
-    _lifted.set() if not wanted.get("hang") else _lifted.clear()
+    _faults.update(wanted)
+    with _hanging:
+        _hanging.notify_all()
     return _faults
 
 
 def _spoil():
-    if _faults.get("slow"):
-        lifecycle.stopping.wait(_faults["slow"])
-    if _faults.get("hang"):
-        _lifted.wait()
+    if not _faults:
+        return
+    lifecycle.stopping.wait(_faults.get("slow", 0))
+    with _hanging:
+        _hanging.wait_for(lambda: not _faults.get("hang"))
     if random.random() < _faults.get("error_rate", 0):
-        raise Problem(500, "Panne provoquée pour l'exercice.")
+        raise Problem(500, "Panne provoquée pour l’exercice.")
 
 
 def _require_control():
@@ -79,9 +79,12 @@ def _require_control():
         abort(404)
 
 
-def _validate(name, value):
-    if name not in LIMITS:
-        abort(422, f"Panne inconnue : {name}. Les pannes sont {', '.join(LIMITS)}.")
-    kind, low, high = LIMITS[name]
-    if not isinstance(value, int | float) or not low <= kind(value) <= high:
-        abort(422, f"{name} doit être entre {low} et {high}.")
+def _validated(wanted):
+    """The faults asked for, without those that are off; 422 for what makes no sense."""
+    if not isinstance(wanted, dict) or not wanted.keys() <= LIMITS.keys():
+        abort(422, f"Les pannes possibles sont {', '.join(LIMITS)}.")
+    for name, value in wanted.items():
+        kinds, highest = LIMITS[name]
+        if type(value) not in kinds or not 0 <= value <= highest:
+            abort(422, f"{name} doit être entre 0 et {highest}.")
+    return {name: value for name, value in wanted.items() if value}

@@ -67,7 +67,7 @@ def check_first():
 def _require(scope):
     if scope not in identity().scopes:
         challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
-        raise Problem(403, f"Il faut le droit « {scope} ».", {"WWW-Authenticate": challenge})
+        raise Problem(403, f"Il faut le droit « {scope} ».", {"WWW-Authenticate": challenge})
 
 
 def verify(token):
@@ -84,7 +84,7 @@ def verify(token):
             options={"require": ["exp", "iss", "aud", "sub"]},
         )
     except (jwt.PyJWTError, UnknownKey) as error:
-        raise _unauthorized("Ce jeton n'est pas valable ici.", invalid=True) from error
+        raise _unauthorized("Ce jeton n’est pas valable ici.", invalid=True) from error
     scopes = claims.get("scope", "")
     return Identity(claims["sub"], frozenset(str(scopes).split()), claims, token)
 
@@ -154,7 +154,7 @@ def trust(fetch):
 def _bearer():
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise _unauthorized("Il faut s'identifier : il manque un jeton.")
+        raise _unauthorized("Il faut s’identifier : il manque un jeton.")
     return token.strip()
 
 

@@ -87,15 +87,15 @@ class Lifecycle:
         while not self.stopping.is_set():
             _, error = attempt(function)
             if error:
-                log.error("Un travail de fond a échoué ; il sera repris.", exc_info=error)
+                log.error("Un travail de fond a échoué ; il sera repris.", exc_info=error)
             self.stopping.wait(seconds)
 
 
 def _say(name, reason, error):
     """An exception's own text may hold an address or a password: the log has it, not the probe."""
     if error:
-        log.warning("La vérification « %s » a échoué.", name, extra={"error": repr(error)})
-        return f"La vérification « {name} » a échoué."
+        log.warning("La vérification « %s » a échoué.", name, extra={"error": repr(error)})
+        return f"La vérification « {name} » a échoué."
     return str(reason)
 
 

@@ -56,7 +56,7 @@ def explain(error):
     """Log why the service does not start: the error, and its own last line that led there."""
     file, number = _where(error)
     log.critical(
-        "Le service ne démarre pas : %s: %s (%s, ligne %s) : %s",
+        "Le service ne démarre pas : %s: %s (%s, ligne %s) : %s",
         type(error).__name__,
         error.msg if isinstance(error, SyntaxError) else error,
         Path(file).name,

@@ -49,5 +49,5 @@ def fields(record):
 
 def _last_words(kind, error, traceback):
     logging.getLogger("services").critical(
-        "Le service s'est arrêté.", exc_info=(kind, error, traceback)
+        "Le service s’est arrêté.", exc_info=(kind, error, traceback)
     )

@@ -9,8 +9,8 @@ from services.chassis.problems import Problem, render, translates
 
 FRENCH = {
     "missing": "Ce champ est obligatoire.",
-    "extra_forbidden": "Ce champ n'existe pas.",
-    "json_invalid": "Ce n'est pas du JSON valide.",
+    "extra_forbidden": "Ce champ n’existe pas.",
+    "json_invalid": "Ce n’est pas du JSON valide.",
     "greater_than": "Doit être supérieur à {gt}.",
     "greater_than_equal": "Doit être au moins {ge}.",
     "less_than": "Doit être inférieur à {lt}.",

@@ -17,7 +17,7 @@ _SHAPES = re.compile(
     | (?P<card_token>\btok_\w+)
     | (?P<url>(?<=://)[^/\s:@]*:[^/\s@]+(?=@))
     | (?P<pair>(?P<key>(?:password|passwd|secret|token|authorization|card)\w*["']?\s*[=:]\s*)
-        (?P<value>"[^"]*"|'[^']*'|[^\s,;&}]+))
+        (?P<value>"[^"]*"|'[^']*'|(?:Bearer|Basic)\s+\S+|[^\s,;&}]+))
     | (?P<number>\b\d(?:[ -]?\d){12,18}\b)
     """,
     re.I | re.X,

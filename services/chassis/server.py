@@ -112,7 +112,7 @@ def announce(error, host, port):
     """Finish a start that failed at first, then keep the registry in step with readiness."""
     pause = 0.1
     while error:
-        log.error("Le démarrage n’est pas complet ; nouvel essai.", exc_info=error)
+        log.error("Le démarrage n’est pas complet ; nouvel essai.", exc_info=error)
         if lifecycle.draining.wait(pause):
             return
         pause = min(2 * pause, 2)
