@@ -49,7 +49,7 @@ def send(name, order):
     if response.status_code == command.refusal:
         return "refused", words(response)
     detail = f"{command.participant} a répondu {response.status_code}."
-    raise Unavailable(command.participant, detail, response)
+    raise Unavailable(command.participant, detail)
 
 
 def words(response):

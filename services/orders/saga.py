@@ -6,7 +6,7 @@
 What to do next is a function of the log alone (`next_command`), and a command is in the log before
 it is sent: whoever takes the saga over after a crash knows what may have happened. While the saga
 runs, the order is PENDING and its articles are set aside: a semantic lock, so that no other order
-sells them. Sources: Garcia-Molina and Salem, « Sagas » (1987); microservices.io, « Saga ».
+sells them. Sources: Garcia-Molina and Salem, "Sagas" (1987); microservices.io, "Saga".
 """
 
 import logging
@@ -105,7 +105,8 @@ class Orchestration:
             if saga is None:
                 return None, None, None
             history = log.history(session, order_id)
-            if time.time() > saga.expires_at and (PIVOT, "done") not in history:
+            in_the_balance = (PIVOT, "done") not in history and not doomed(history)
+            if in_the_balance and time.time() > saga.expires_at:
                 log.write(session, order_id, "saga", "timed out")
             return saga.fence, session.get(Order, order_id), self.proceed(session, saga)
 

@@ -1,0 +1,13 @@
+"""The named lines of orders where a process may be told to die (FAULT), in the order of the flow.
+
+The chassis adds its own around the outbox and the inbox.
+"""
+
+COMMANDS = ("reserve", "charge", "confirm", "refund", "release")
+
+CRASH_POINTS = (
+    "before_create_commit",
+    "after_create_commit",
+    *(f"{when}_{command}" for command in COMMANDS for when in ("before", "after", "logged")),
+    "before_answer",
+)

@@ -1,0 +1,11 @@
+"""The named lines of payments where a process may be told to die (FAULT).
+
+The chassis adds its own around the outbox and the inbox.
+"""
+
+CRASH_POINTS = (
+    "before_charge_commit",
+    "after_charge_commit",
+    "before_refund_commit",
+    "after_refund_commit",
+)
