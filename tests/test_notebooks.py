@@ -1,7 +1,6 @@
 """The committed notebooks, run by nbval as anyone would run them."""
 
 import json
-import os
 import subprocess
 import sys
 
@@ -17,17 +16,10 @@ STUDENT = sorted(
 def run_nbval(notebook, folder, **environment):
     """Run a notebook; one record a cell: id, check, outcome."""
     report = folder / "cells.json"
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTEST_", "PYTHONDONTWRITEBYTECODE"))
-    }
-    environment = inherited | {
-        "PYTHONPATH": os.pathsep.join([str(zoo.ROOT), str(zoo.TESTS)]),
-        "WORKBOOK_PROGRESS": str(folder / "progress.jsonl"),
-        "CELL_REPORT": str(report),
-        **environment,
-    }
+    environment = zoo.python_environment(
+        WORKBOOK_PROGRESS=str(folder / "progress.jsonl"), CELL_REPORT=str(report), **environment
+    )
+    environment = {k: v for k, v in environment.items() if not k.startswith("PYTEST_")}
     options = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=90"]
     command = [sys.executable, "-m", "pytest", *options, "-p", "no:cacheprovider"]
     done = subprocess.run(

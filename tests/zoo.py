@@ -34,6 +34,12 @@ globals().update(__zoo__)
 """
 
 
+def python_environment(**added):
+    """What a Python of ours is started with: it finds the course, and its own byte code."""
+    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return inherited | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(TESTS)])} | added
+
+
 @dataclass(frozen=True)
 class Answer:
     """One answer cell, and what its check must conclude."""
@@ -68,14 +74,11 @@ class Kernel:
     def __init__(self, folder, progress, **environment):
         from jupyter_client.manager import KernelManager  # slow, and conftest imports this module
 
-        path = os.pathsep.join([str(ROOT), str(TESTS)])
-        inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        environment = (
-            inherited | {"PYTHONPATH": path, "WORKBOOK_PROGRESS": str(progress)} | environment
-        )
         self.manager = KernelManager(kernel_name="python3")
         self.manager.start_kernel(
-            env=environment, cwd=str(folder), extra_arguments=["--log-level=ERROR"]
+            env=python_environment(WORKBOOK_PROGRESS=str(progress), **environment),
+            cwd=str(folder),
+            extra_arguments=["--log-level=ERROR"],
         )
         self.client = self.manager.blocking_client()
         self.client.start_channels()
@@ -126,7 +129,7 @@ class Chapter:
 
     def __init__(self, source, progress, **environment):
         self.source = source
-        self.kernel = Kernel(source.path.parent, progress, **environment)
+        self.kernel = Kernel(source.path.parent.parent, progress, **environment)
         self._next_setup = 0
         self.kernel.run(REMEMBER)
 
