@@ -58,6 +58,7 @@ PRELOADED = (
     "argon2",
 )
 PIPE_BYTES = 256 * 1024  # a kernel busy with a cell reads late; services should not wait for it
+MALLOC_MMAP_THRESHOLD, MALLOC_ARENA_MAX = -3, -8  # M_…, <malloc.h>
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, <linux/prctl.h>
 
 
@@ -86,8 +87,20 @@ def preload() -> None:
     """Import what services share; what cannot be imported fails later, in the service's log."""
     for name in (*PRELOADED, *_runner_modules()):
         _try_import(name)
+    return_memory_to_the_system()
     gc.collect()
     gc.freeze()  # a collection in a child would touch, hence copy, every inherited page
+
+
+def return_memory_to_the_system() -> None:
+    """Tell glibc's malloc to unmap large blocks when freed, and to share one arena by threads.
+
+    Left alone it keeps the 19 MB of an argon2 hash for ever.
+    """
+    libc = ctypes.CDLL(None) if os.name == "posix" else None
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(MALLOC_MMAP_THRESHOLD, 1024 * 1024)
+        libc.mallopt(MALLOC_ARENA_MAX, 1)
 
 
 def _runner_modules() -> list[str]:
@@ -306,7 +319,6 @@ def run_service(target: str) -> None:
     given = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     inherited = [path for path in sys.path if path not in given]
     sys.path[:] = [str(Path.cwd()), *given, *inherited]
-    importlib.invalidate_caches()
     sys.argv = ["-m", target]
     sys.excepthook = _report_from_the_service
     runpy.run_module(RUNNER, run_name="__main__", alter_sys=True)
