@@ -6,11 +6,13 @@ client span of the service called `client`.
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shlex
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ from workbook.telemetry import CLIENT
 
 TIMEOUT = 10.0
 SHOWN_BODY = 2_000
+LINE = 88
 
 
 class ServiceUnreachable(WorkbookError):
@@ -57,8 +60,16 @@ class Response(requests.Response):
         milliseconds = f"{self.elapsed.total_seconds() * 1000:.0f}"
         path = urlsplit(self.request.url).path
         head = f"{self.request.method} {path} → {self.status_code} {reason(self.status_code)}"
-        body = self.text if len(self.text) <= SHOWN_BODY else self.text[:SHOWN_BODY] + "…"
-        return f"{head}  ({milliseconds} ms)\n{body.strip()}"
+        return f"{head}  ({milliseconds} ms)\n{self._shown_body()}".rstrip()
+
+    def _shown_body(self) -> str:
+        body = self.text.strip()
+        with suppress(ValueError):
+            content = self.json()
+            body = json.dumps(content, ensure_ascii=False)
+            if len(body) > LINE:
+                body = json.dumps(content, ensure_ascii=False, indent=2)
+        return body if len(body) <= SHOWN_BODY else body[:SHOWN_BODY] + "…"
 
 
 class Client:

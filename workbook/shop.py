@@ -281,10 +281,14 @@ class Shop:
         from workbook.graph import BrokerState
 
         try:
-            self._topology = {**self._broker.topology(), "depths": self._broker.depths()}
+            topology = {**self._broker.topology(), "depths": self._broker.depths()}
         except BrokerError:
             return BrokerState(**self._topology, failure="RabbitMQ ne répond plus")
-        return BrokerState(**self._topology)
+        # Who consumed once stays on the map: its queue must show whom it waits for.
+        consumers = [*self._topology.get("consumers", ()), *topology["consumers"]]
+        topology["consumers"] = list({(c["queue"], c["instance"]): c for c in consumers}.values())
+        self._topology = topology
+        return BrokerState(**topology)
 
     def _client(
         self, name: str, token: Callable[[], str | None], record: Callable[[dict], None]
