@@ -29,7 +29,7 @@ class CircuitBreaker:
     """
 
     def __init__(
-        self, name, *, window=20, minimum_calls=5, failure_rate=0.5, slow_seconds=1.0,
+        self, name, *, window=20, minimum_calls=10, failure_rate=0.5, slow_seconds=1.0,
         slow_rate=0.5, open_seconds=5.0, probes=2, clock=time.monotonic, on_change=None,
     ):  # fmt: skip
         self.name, self.clock, self.on_change = name, clock, on_change
