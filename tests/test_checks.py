@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+import zoo
 
 from workbook import logbook
 from workbook.checks import (
@@ -60,7 +61,7 @@ def outcome(function, *answers, **options):
 
 
 def card_of(result):
-    return Card(result).text()
+    return zoo.with_spaces(Card(result).text())
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ class TestOutcomes:
         result = outcome(lambda lab, f: f({}), answer)
 
         assert result.outcome is Outcome.ERROR
-        assert "KeyError : 'lamp'" in card_of(result).replace("\xa0", " ")
+        assert "KeyError : 'lamp'" in card_of(result)
         assert 'return total + prices["lamp"]' in card_of(result)
         assert "Traceback" not in card_of(result)
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import pytest
+import zoo
 
 from workbook.checks import Exercise, expect
 from workbook.checks.card import Card
@@ -64,7 +65,7 @@ def rooms(shop, monkeypatch):
 
 
 def card_of(result):
-    return Card(result).text().replace("\xa0", " ").replace("\u202f", " ")
+    return zoo.with_spaces(Card(result).text())
 
 
 class TestLearnerService:

@@ -34,7 +34,7 @@ def test_alone_it_lists_its_commands(capsys):
 
     told = capsys.readouterr().out
     for word in ("usage :", "build", "progress", "doctor"):
-        assert word in told.replace("\xa0", " ")
+        assert word in zoo.with_spaces(told)
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["build", "--nonsense"]])

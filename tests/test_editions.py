@@ -54,11 +54,12 @@ def edit(root, old, new, path=CHAPTER):
 
 
 def told(root):
-    return [problem.told(root) for problem in drift(root)]
+    return [zoo.with_spaces(problem.told(root)) for problem in drift(root)]
 
 
 def source_problems(root):
-    return [p.told(root) for source in sources(root) for p in source.problems]
+    problems = [problem for source in sources(root) for problem in source.problems]
+    return [zoo.with_spaces(problem.told(root)) for problem in problems]
 
 
 def cells(path):
@@ -304,6 +305,7 @@ class TestMistakes:
         lines = []
 
         assert build(course, tell=lines.append) is False
+        lines = [zoo.with_spaces(line) for line in lines]
         assert any(line.startswith(CHAPTER) and expected in line for line in lines), lines
         assert not (course / "notebooks").exists()
 

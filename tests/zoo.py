@@ -205,6 +205,11 @@ def complaint(answer, seen):
     return f"{answer.name}: the card does not say {absent}\n{seen.text}" if absent else ""
 
 
+def with_spaces(text):
+    """French no-break spaces as ordinary ones."""
+    return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
 def plain(text):
     """Case, apostrophes and kinds of space do not matter to a reader."""
     return " ".join(text.casefold().replace("’", "'").split())

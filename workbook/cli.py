@@ -23,15 +23,15 @@ class Parser(argparse.ArgumentParser):
 
     def format_usage(self) -> str:
         """The usage line alone."""
-        return super().format_usage().replace("usage:", "usage :")
+        return super().format_usage().replace("usage:", "usage :")
 
     def format_help(self) -> str:
         """The whole help."""
-        return super().format_help().replace("usage:", "usage :")
+        return super().format_help().replace("usage:", "usage :")
 
     def error(self, message: str) -> NoReturn:
         """End with status 2; argparse's English reason gives way to the usage line."""
-        self.exit(2, f"Commande incomprise. {self.format_usage()}Aide : {self.prog} --help\n")
+        self.exit(2, f"Commande incomprise. {self.format_usage()}Aide : {self.prog} --help\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +54,7 @@ def _parser() -> Parser:
     )
     build.add_argument("names", nargs="*", metavar="NOM", help="seulement ces chapitres ou labs")
     build.add_argument(
-        "--check", action="store_true", help="n’écrit rien ; échoue si quelque chose a dérivé"
+        "--check", action="store_true", help="n’écrit rien ; échoue si quelque chose a dérivé"
     )
     build.add_argument("--force", action="store_true", help="exécute à nouveau les solutions")
     build.add_argument(
@@ -98,7 +98,7 @@ def _doctor(_options: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)
     if all(finding.well for finding in findings):
-        print("Tout est prêt : make lab ouvre le cours.")
+        print("Tout est prêt : make lab ouvre le cours.")
         return 0
     return 1
 

@@ -28,7 +28,7 @@ class Finding:
     advice: str = ""
 
     def __str__(self) -> str:
-        line = f"{'✓' if self.well else '✗'} {self.subject} : {self.detail}"
+        line = f"{'✓' if self.well else '✗'} {self.subject} : {self.detail}"
         return f"{line}\n    → {self.advice}" if self.advice else line
 
 
@@ -81,11 +81,11 @@ def _memory() -> Finding:
     try:
         import psutil
     except ModuleNotFoundError:
-        return Finding(False, "Mémoire libre", "inconnue", "Il manque le paquet psutil : make lab.")
+        return Finding(False, "Mémoire libre", "inconnue", "Il manque le paquet psutil : make lab.")
     free = psutil.virtual_memory().available // 1_000_000
     if free >= NEEDED_MEMORY:
         return Finding(True, "Mémoire libre", f"{free} Mo")
-    advice = f"Le cours en demande {NEEDED_MEMORY} : fermez d’autres programmes."
+    advice = f"Le cours en demande {NEEDED_MEMORY} : fermez d’autres programmes."
     return Finding(False, "Mémoire libre", f"{free} Mo", advice)
 
 
@@ -95,12 +95,12 @@ def _ports() -> Finding:
         with socket.create_server(("127.0.0.1", 0)):
             pass
     except OSError as error:
-        advice = "Un pare-feu ou un bac à sable interdit d’écouter sur 127.0.0.1 : autorisez-le."
+        advice = "Un pare-feu ou un bac à sable interdit d’écouter sur 127.0.0.1 : autorisez-le."
         return Finding(False, "Ports", f"impossible d’en ouvrir un ({error.strerror})", advice)
     with socket.socket() as probe:
         taken = probe.connect_ex(("127.0.0.1", LAB_PORT)) == 0
     lab = "occupé, JupyterLab prendra le suivant" if taken else "libre"
-    return Finding(True, "Ports", f"127.0.0.1 s’ouvre ; {LAB_PORT} est {lab}")
+    return Finding(True, "Ports", f"127.0.0.1 s’ouvre ; {LAB_PORT} est {lab}")
 
 
 def _broker() -> Finding:

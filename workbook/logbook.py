@@ -122,7 +122,7 @@ class Progress:
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
             for row in rows
         ]
-        return "\n".join([*written, f"Total : {self.points}/{self.total} points"])
+        return "\n".join([*written, f"Total : {self.points}/{self.total} points"])
 
     def _repr_html_(self) -> str:
         head = "".join(
@@ -133,7 +133,7 @@ class Progress:
         body = "".join(_chapter_html(name, lines) for name, lines in self.chapters.items())
         return (
             '<table style="color:inherit"><caption style="text-align:left;color:inherit">'
-            f"Votre progression : <strong>{self.points} points sur {self.total}</strong></caption>"
+            f"Votre progression : <strong>{self.points} points sur {self.total}</strong></caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 

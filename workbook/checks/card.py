@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from workbook.checks.outcome import Finding, Outcome, Result, StepResult
 
-NARROW = "\u202f"
 SHOWN_BODY = 600
 WIDTH = 88
 
@@ -91,7 +90,7 @@ class Card:
         if self.result.seed is None or not told:
             return ""
         return (
-            f"Tirage {self.result.seed}{NARROW}: ajoutez seed={self.result.seed} à l’appel "
+            f"Tirage {self.result.seed} : ajoutez seed={self.result.seed} à l’appel "
             "pour rejouer la même vérification."
         )
 
@@ -107,7 +106,7 @@ class Card:
             lines += _indented(self.exchange.response, "  ← ")
             lines += [f"  $ {self.exchange.curl}"] * bool(self.exchange.curl)
         if self.finding.log:
-            lines += ["  Fin du journal :", *(f"    {line}" for line in self.finding.log)]
+            lines += ["  Fin du journal :", *(f"    {line}" for line in self.finding.log)]
         foot = (self.next_step, self.replay(), self.note)
         lines += [f"  {text.replace('`', '')}" for text in foot if text]
         return "\n".join(lines)
@@ -125,7 +124,7 @@ class Card:
             + _log_html(self.finding.log)
             + _foot_html([self.next_step, self.replay(), self.note]),
             role="group",
-            aria_label=f"Vérification : {self.head}",
+            aria_label=f"Vérification : {self.head}",
             style=f"{FRAME};border-left:5px solid {self.look.colour}",
         )
 
@@ -272,7 +271,7 @@ def _exchange_html(exchange: Exchange | None) -> str:
     shown = "\n\n".join(part for part in (exchange.request, exchange.response) if part)
     curl = ""
     if exchange.curl:
-        curl = _element("div", "Pour rejouer la requête dans un terminal :", style=SOFT)
+        curl = _element("div", "Pour rejouer la requête dans un terminal :", style=SOFT)
         curl += _pre(exchange.curl)
     summary = "Requête et réponse" if exchange.request else "Détail"
     return _details(summary, _pre(shown) + curl, opened=True)
@@ -322,7 +321,7 @@ def _inline(text: str) -> str:
 
 
 def _row(label: str, text: str) -> list[str]:
-    head = f"  {label} : "
+    head = f"  {label} : "
     lines = text.replace("`", "").splitlines() or [""]
     return [head + lines[0], *(f"    {line}" for line in lines[1:])]
 

@@ -43,9 +43,9 @@ def hint(id: str) -> None:
         return
     stage = min(logbook.hints_taken(id) + 1, len(exercise.hints))
     note = _record("hint", id, stage=stage)
-    more = f'Encore besoin d’aide : relancez `hint("{id}")`.'
+    more = f'Encore besoin d’aide : relancez `hint("{id}")`.'
     if stage == len(exercise.hints):
-        more = f'C’était le dernier indice. Après un essai : `solution("{id}")`.'
+        more = f'C’était le dernier indice. Après un essai : `solution("{id}")`.'
     title = f"Indice {stage} sur {len(exercise.hints)} · {exercise.title}"
     body = "\n\n".join(filter(None, [*exercise.hints[:stage], more, note]))
     _display(message("i", title, body, LOOKS[Outcome.CANNOT_CHECK].colour))
@@ -56,8 +56,8 @@ def solution(id: str, reveal: bool = False) -> None:
     exercise = registry.find(id)
     if not (reveal or logbook.attempted(id)):
         body = (
-            "Essayez d’abord : la solution s’ouvre après une première vérification de votre "
-            f'réponse.\n\nPour la voir quand même : `solution("{id}", reveal=True)`.'
+            "Essayez d’abord : la solution s’ouvre après une première vérification de votre "
+            f'réponse.\n\nPour la voir quand même : `solution("{id}", reveal=True)`.'
         )
         _display(message("○", f"Pas encore · {exercise.title}", body))
         return
@@ -95,8 +95,8 @@ def _next_step(exercise: Exercise, outcome: Outcome) -> str:
         return ""
     taken = logbook.hints_taken(exercise.id)
     if taken < len(exercise.hints):
-        return f'Un indice ({taken} vu sur {len(exercise.hints)}) : `hint("{exercise.id}")`'
-    return "" if outcome is Outcome.NOT_ATTEMPTED else f'Une solution : `solution("{exercise.id}")`'
+        return f'Un indice ({taken} vu sur {len(exercise.hints)}) : `hint("{exercise.id}")`'
+    return "" if outcome is Outcome.NOT_ATTEMPTED else f'Une solution : `solution("{exercise.id}")`'
 
 
 def _record(kind: str, id: str, **details: Any) -> str:

@@ -73,7 +73,7 @@ def plain(value: object, what: str = "La réponse") -> Any:
     except (TypeError, ValueError) as error:
         raise Incorrect(
             Finding(
-                seen=f"{what} contient une valeur de type « {type(value).__name__} » "
+                seen=f"{what} contient une valeur de type « {type(value).__name__} » "
                 "qui ne se traduit pas en JSON.",
                 expected="des nombres, textes, listes et dictionnaires",
             )

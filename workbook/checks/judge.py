@@ -95,14 +95,14 @@ def _out_of_time(error: TimeUp, seconds: float) -> tuple[Outcome, Finding]:
     line = learner_line(error.__traceback__)
     if line or is_learners(error):
         return Outcome.ERROR, Finding(
-            seen=f"Votre code n’a pas rendu la main en {seconds:.0f} s ; il a été interrompu.",
-            expected="un code qui se termine (une boucle sans fin ? une attente sans limite ?)",
+            seen=f"Votre code n’a pas rendu la main en {seconds:.0f} s ; il a été interrompu.",
+            expected="un code qui se termine (une boucle sans fin ? une attente sans limite ?)",
             code=line or "",
             hung=True,
         )
     return Outcome.CANNOT_CHECK, Finding(
         seen=f"La vérification ne s’est pas terminée en {seconds:.0f} s. "
-        "La machine est peut-être très chargée : relancez cette cellule."
+        "La machine est peut-être très chargée : relancez cette cellule."
     )
 
 
@@ -134,7 +134,7 @@ def _our_bug(error: BaseException) -> Finding:
     if traceback is not None:
         where = f" ({traceback.tb_frame.f_code.co_name}, ligne {traceback.tb_lineno})"
     return Finding(
-        seen=f"La vérification elle-même a échoué : {type(error).__name__}{where} {error}"
+        seen=f"La vérification elle-même a échoué{where} : {type(error).__name__}, {error}"
     )
 
 

@@ -143,7 +143,7 @@ class LearnerService:
             ) from unreachable
         self.last_response = response
         if response.status_code == 501:
-            raise NotAttempted(f"{method} {path} répond 501 : cette route reste à écrire.")
+            raise NotAttempted(f"{method} {path} répond 501 : cette route reste à écrire.")
         return response
 
     @property
@@ -169,12 +169,12 @@ class LearnerService:
             return
         finding = finding_in_log(self.lines, service.target)
         if finding and finding.seen.startswith("NotImplementedError"):
-            raise NotAttempted(f"Le service « {self.name} » reste à écrire.")
+            raise NotAttempted(f"Le service « {self.name} » reste à écrire.")
         seen = finding.seen if finding else "le processus s’est arrêté sans message"
         code = finding.code if finding else ""
         raise LearnerError(
             Finding(
-                seen=f"Le service « {self.name} » est mort : {seen}",
+                seen=f"Le service « {self.name} » est mort : {seen}",
                 code=code,
                 expected="un processus qui tourne encore après chaque requête",
                 log=self.log,
@@ -200,7 +200,7 @@ class LearnerService:
         service = Shop.current().services.get(self.name)
         if service is None or not service.target.endswith(".py"):
             raise NotAttempted(
-                f"Votre service « {self.name} » n’est pas démarré : complétez puis exécutez la "
+                f"Votre service « {self.name} » n’est pas démarré : complétez puis exécutez la "
                 f"cellule %%service {self.name}."
             )
         return service

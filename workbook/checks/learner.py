@@ -51,7 +51,7 @@ def finding_of(error: BaseException) -> Finding:
     message = str(error).strip()
     name = type(error).__name__
     line = learner_line(error.__traceback__)
-    return Finding(seen=f"{name} : {message}" if message else name, code=line or "")
+    return Finding(seen=f"{name} : {message}" if message else name, code=line or "")
 
 
 def learner_line(traceback: TracebackType | None) -> str | None:
@@ -89,7 +89,7 @@ def readable(lines: Iterable[str]) -> tuple[str, ...]:
 
 def _line(number: int, function: str, source: str) -> str:
     where = "" if function in ("", "<module>") else f", dans {function}"
-    return f"ligne {number}{where} : {source.strip()}"
+    return f"ligne {number}{where} : {source.strip()}"
 
 
 def _source(path: str, number: int) -> str:
@@ -108,7 +108,7 @@ def _last_error(text: str) -> str | None:
         match = ERROR_LINE.match(line)
         if match and (found or match[1].endswith("Error")):
             name = match[1].rpartition(".")[2]
-            return f"{name} : {match[2]}" if match[2] else name
+            return f"{name} : {match[2]}" if match[2] else name
     return None
 
 

@@ -55,7 +55,7 @@ def _defined_in(name: str) -> list[Exercise]:
 
 
 def _unknown(id: str) -> str:
-    known = [f"« {exercise.id} »" for exercise in _in_module(id)]
+    known = [f"« {exercise.id} »" for exercise in _in_module(id)]
     if not known:
-        return f"Aucun exercice ne s’appelle « {id} »."
-    return f"Aucun exercice ne s’appelle « {id} ». Ceux de ce chapitre : {', '.join(known)}."
+        return f"Aucun exercice ne s’appelle « {id} »."
+    return f"Aucun exercice ne s’appelle « {id} ». Ceux de ce chapitre : {', '.join(known)}."

@@ -113,15 +113,15 @@ def _write_solved(source: Source, force: bool, tell: Callable[[str], None]) -> b
     if not force and not _stale(source):
         return False
     shown = source.solved.relative_to(source.root)
-    tell(f"{shown} : exécution…")
+    tell(f"{shown} : exécution…")
     start = time.monotonic()
     try:
         text = execute(source)
     except ExecutionFailed as failed:
-        tell(f"{shown} : échec.\n{failed}")
+        tell(f"{shown} : échec.\n{failed}")
         return None
     _replace(source.solved, text)
-    tell(f"{shown} : exécuté en {time.monotonic() - start:.0f} s.")
+    tell(f"{shown} : exécuté en {time.monotonic() - start:.0f} s.")
     return True
 
 
@@ -151,7 +151,7 @@ def drift(root: Path) -> list[Problem]:
 
 def _student_drift(source: Source) -> Iterator[Problem]:
     if not source.student.exists():
-        yield Problem(source.student, 1, "édition absente : lancez « make build »")
+        yield Problem(source.student, 1, "édition absente : lancez « make build »")
         return
     expected = student_edition(source).splitlines()
     actual = source.student.read_text(encoding="utf-8").splitlines()
@@ -160,25 +160,25 @@ def _student_drift(source: Source) -> Iterator[Problem]:
         line = next(
             (n for n, (a, b) in enumerate(pairs, 1) if a != b), min(map(len, (expected, actual)))
         )
-        yield Problem(source.student, line, "diffère de sa source : lancez « make build »")
+        yield Problem(source.student, line, "diffère de sa source : lancez « make build »")
 
 
 def _solved_drift(source: Source) -> Iterator[Problem]:
     notebook = _loaded(source.solved)
     if notebook is None:
-        yield Problem(source.solved, 1, "édition résolue absente ou illisible : « make build »")
+        yield Problem(source.solved, 1, "édition résolue absente ou illisible : « make build »")
         return
     expected = as_notebook(source, solved_text)["cells"]
     for wanted, cell in zip(expected, notebook["cells"], strict=False):
         if _bare(wanted) != _bare(cell):
-            text = f"la cellule « {cell.get('id')} » diffère de sa source : lancez « make build »"
+            text = f"la cellule « {cell.get('id')} » diffère de sa source : lancez « make build »"
             yield Problem(source.solved, 1, text)
             return
         id = wanted["metadata"].get("workbook", {}).get("check")
         if id and not passed(cell, id):
-            yield Problem(source.solved, 1, f"« {id} » n’y est pas réussi")
+            yield Problem(source.solved, 1, f"« {id} » n’y est pas réussi")
     if len(expected) != len(notebook["cells"]):
-        yield Problem(source.solved, 1, "n’a pas les cellules de sa source : lancez « make build »")
+        yield Problem(source.solved, 1, "n’a pas les cellules de sa source : lancez « make build »")
     if "widgets" in notebook["metadata"] or WIDGET in source.solved.read_text(encoding="utf-8"):
         yield Problem(source.solved, 1, "contient un état de widgets")
 

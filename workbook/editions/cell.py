@@ -68,7 +68,7 @@ def split(cell: Cell) -> list[Block]:
 def _marker(line: str, number: int) -> re.Match[str] | None:
     marker = MARKER.match(line)
     if marker is None and ALMOST_MARKER.search(line):
-        raise Misplaced(number, f"marqueur mal écrit : « {line.strip()} »")
+        raise Misplaced(number, f"marqueur mal écrit : « {line.strip()} »")
     return marker
 
 
@@ -111,7 +111,7 @@ def _uncommented(block: Block) -> Iterator[str]:
     for number, line in enumerate(block.lines, block.line):
         match = re.match(r"^([ \t]*)#(?: (.*))?$", line)
         if match is None:
-            raise Misplaced(number, "une ligne de stub commence par « # »")
+            raise Misplaced(number, "une ligne de stub commence par « # »")
         yield (match[1] + match[2]) if match[2] else ""
 
 
@@ -122,10 +122,10 @@ def _default_stub(block: Block) -> Iterator[str]:
     try:
         statements = ast.parse("\n".join(block.lines)).body
     except SyntaxError as error:
-        raise Misplaced(block.line, f"solution illisible : {error.msg}") from error
+        raise Misplaced(block.line, f"solution illisible : {error.msg}") from error
     kept = [line for statement in statements for line in _statement_stub(statement, block)]
     if not kept:
-        raise Misplaced(block.line, "précisez le stub de cette solution : ### BEGIN STUB")
+        raise Misplaced(block.line, "précisez le stub de cette solution : ### BEGIN STUB")
     if not any(STUB_COMMENT in line for line in kept):
         yield STUB_COMMENT
     yield from kept
@@ -158,7 +158,7 @@ def require_runnable(cell: Cell, blocks: list[Block]) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Raise) and id(node) not in inside:
             line = next(block.line for block in blocks if block.kind == "solution")
-            raise Misplaced(line, "ce stub lèverait une erreur dès la cellule : ### BEGIN STUB")
+            raise Misplaced(line, "ce stub lèverait une erreur dès la cellule : ### BEGIN STUB")
 
 
 def _parsed(text: str, line: int) -> ast.Module:
@@ -167,7 +167,7 @@ def _parsed(text: str, line: int) -> ast.Module:
         return ast.parse(code)
     except SyntaxError as error:
         place = line + (error.lineno or 1) - 1
-        raise Misplaced(place, f"cette cellule ne se lit pas : {error.msg}") from error
+        raise Misplaced(place, f"cette cellule ne se lit pas : {error.msg}") from error
 
 
 def _joined(parts: Iterable[Iterable[str]]) -> str:

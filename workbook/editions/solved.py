@@ -108,7 +108,7 @@ def _require_passed(source: Source, cells: Iterable[Any]) -> None:
         id = cell["metadata"].get("workbook", {}).get("check")
         if id and not passed(cell, id):
             text = "\n".join(_texts(cell))
-            raise ExecutionFailed(f"la solution de « {id} » ne passe pas.\n{text}")
+            raise ExecutionFailed(f"la solution de « {id} » ne passe pas.\n{text}")
 
 
 def passed(cell: Any, id: str) -> bool:

@@ -35,7 +35,7 @@ class Problem:
     def told(self, root: Path) -> str:
         """`source/notebooks/07.py:12 : …`, clickable in most terminals."""
         shown = self.path.relative_to(root) if self.path.is_relative_to(root) else self.path
-        return f"{shown}:{self.line} : {self.text}"
+        return f"{shown}:{self.line} : {self.text}"
 
 
 @dataclass
@@ -89,7 +89,7 @@ def read(path: Path, root: Path) -> Source:
     if len(parsed) != len(starts):
         source.problems.append(
             Problem(
-                path, 1, "du texte précède la première cellule « # %% », ou une cellule est vide"
+                path, 1, "du texte précède la première cellule « # %% », ou une cellule est vide"
             )
         )
         return source
@@ -107,8 +107,8 @@ def _cell(source: Source, parsed: Any, line: int) -> Cell:
     known = {key: metadata.pop(key, None) for key in ("answer", "check")}
     tags = tuple(metadata.pop("tags", ()))
     if metadata:
-        words = ", ".join(f"« {key} »" for key in metadata)
-        text = f"clé de cellule inconnue : {words} (admises : answer, check, tags)"
+        words = ", ".join(f"« {key} »" for key in metadata)
+        text = f"clé de cellule inconnue : {words} (admises : answer, check, tags)"
         source.problems.append(Problem(source.path, line - 1, text))
     return Cell(parsed.cell_type, parsed.source, line, **known, tags=tags)
 
@@ -135,12 +135,12 @@ def _pairing_problems(source: Source) -> Iterator[Problem]:
     checks = {cell.check: cell for cell in source.cells if cell.check}
     for id, cell in answers.items():
         if id not in checks:
-            yield Problem(source.path, cell.line - 1, f"« {id} » n’a pas de cellule check=…")
+            yield Problem(source.path, cell.line - 1, f"« {id} » n’a pas de cellule check=…")
         elif checks[id].line < cell.line:
-            yield Problem(source.path, cell.line - 1, f"« {id} » est vérifié avant sa réponse")
+            yield Problem(source.path, cell.line - 1, f"« {id} » est vérifié avant sa réponse")
     for id, cell in checks.items():
         if id not in answers:
-            yield Problem(source.path, cell.line - 1, f"« {id} » n’a pas de cellule answer=…")
+            yield Problem(source.path, cell.line - 1, f"« {id} » n’a pas de cellule answer=…")
     for id, cell in {**checks, **answers}.items():
         if unknown := _unknown(id):
             yield Problem(source.path, cell.line - 1, unknown)
@@ -149,7 +149,7 @@ def _pairing_problems(source: Source) -> Iterator[Problem]:
 
 def _unknown(id: str) -> str | None:
     if not IDENTIFIER.fullmatch(id):
-        return f"« {id} » n’est pas un identifiant d’exercice comme « ch07.confirm »"
+        return f"« {id} » n’est pas un identifiant d’exercice comme « ch07.confirm »"
     try:
         find(id)
     except UnknownExercise as unknown:
@@ -167,7 +167,7 @@ def _examine_together(found: list[Source]) -> None:
         for name, line in names:
             place = f"{source.path.name}:{line}"
             if name in seen:
-                text = f"« {name} » existe déjà en {seen[name]}"
+                text = f"« {name} » existe déjà en {seen[name]}"
                 source.problems.append(Problem(source.path, line, text))
             seen.setdefault(name, place)
 
@@ -181,7 +181,7 @@ def _leaks(source: Source) -> Iterator[Problem]:
                 continue
             for other in source.cells:
                 if other is not cell and needle in _squeezed(_student_lines(other)):
-                    text = f"la solution de « {cell.answer} » se lit dans cette cellule"
+                    text = f"la solution de « {cell.answer} » se lit dans cette cellule"
                     yield Problem(source.path, other.line, text)
 
 
