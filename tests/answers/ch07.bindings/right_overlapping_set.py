@@ -1,0 +1,1 @@
+binding_keys = {"order.#", "order.*", "order.created", "payment.failed"}

@@ -1,0 +1,1 @@
+binding_keys = ["order.*", "payment.failed"]

@@ -1,0 +1,2 @@
+# feedback: a aussi reçu | payment.processed
+binding_keys = ["order.*", "payment.*"]

@@ -1,0 +1,2 @@
+# feedback: a aussi reçu | delivery.failed
+binding_keys = ["order.*", "*.failed"]

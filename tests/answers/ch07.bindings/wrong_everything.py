@@ -1,0 +1,2 @@
+# feedback: a aussi reçu | email.sent
+binding_keys = ["#"]

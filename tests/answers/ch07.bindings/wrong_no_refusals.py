@@ -1,0 +1,2 @@
+# feedback: n’a pas reçu payment.failed | impayés
+binding_keys = ["order.*"]

@@ -1,0 +1,2 @@
+# feedback: n’a pas reçu | order.created
+binding_keys = ["ORDER_*", "PAYMENT_FAILED"]
