@@ -25,7 +25,7 @@ choreography.take_part(events)
 
 @app.get("/stock", responses={200: schemas.StockList})
 def list_stock():
-    """L'état du stock."""
+    """L’état du stock."""
     with database.reading() as session:
         lines = session.scalars(select(Stock).order_by(Stock.sku))
         return {"stock": [stock.as_dict() for stock in lines]}
@@ -33,15 +33,15 @@ def list_stock():
 
 @app.get("/stock/<sku>", responses={200: schemas.StockLine})
 def show_stock(path: schemas.SkuPath):
-    """L'état du stock d'un article."""
+    """L’état du stock d’un article."""
     with database.reading() as session:
-        stock = session.get(Stock, path.sku) or abort(404, f"{path.sku} n'est pas en magasin.")
+        stock = session.get(Stock, path.sku) or abort(404, f"{path.sku} n’est pas en magasin.")
         return stock.as_dict()
 
 
 @app.put("/stock/<sku>", responses={200: schemas.StockLine})
 def set_stock(path: schemas.SkuPath, body: schemas.Level):
-    """Fixe le nombre d'unités disponibles."""
+    """Fixe le nombre d’unités disponibles."""
     with database.transaction() as session:
         stock = database.claim(session, Stock, sku=path.sku)
         stock.available = body.available

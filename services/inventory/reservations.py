@@ -25,7 +25,7 @@ def reserve(session, events, order_id, quantities):
     reservation = database.claim(session, Reservation, order_id=order_id)
     if reservation.state != "NEW":
         if reservation.state != "RELEASED" and reservation.quantities != quantities:
-            abort(422, "Cette commande a déjà une réservation, pour d'autres quantités.")
+            abort(422, "Cette commande a déjà une réservation, pour d’autres quantités.")
         return reservation, False
 
     reservation.quantities = quantities
@@ -41,9 +41,9 @@ def confirm(session, order_id):
     """What was set aside is sold. Aborts with 404 or 409 when nothing is set aside."""
     reservation = session.get(Reservation, order_id, with_for_update=True)
     if reservation is None:
-        abort(404, "Cette commande n'a rien réservé.")
+        abort(404, "Cette commande n’a rien réservé.")
     if reservation.state not in {"HELD", "CONFIRMED"}:
-        abort(409, "Cette commande n'a plus rien de réservé\u00a0: rien à confirmer.")
+        abort(409, "Cette commande n’a plus rien de réservé\u00a0: rien à confirmer.")
     if reservation.state == "HELD":
         move(session, reservation.quantities, Stock.reserved, Stock.sold)
         reservation.state = "CONFIRMED"

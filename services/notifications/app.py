@@ -19,8 +19,8 @@ from services.notifications.schemas import Filter, NotificationList
 
 TEXTS = {
     "CONFIRMED": "Merci\u202f! Votre commande est confirmée\u00a0: {total} €.",
-    "REJECTED": "Votre commande n'a pas pu aboutir, et rien n'a été débité.",
-    "CANCELLED": "Nous avons dû annuler votre commande. Rien n'est débité. Pardon\u202f!",
+    "REJECTED": "Votre commande n’a pas pu aboutir, et rien n’a été débité.",
+    "CANCELLED": "Nous avons dû annuler votre commande. Rien n’est débité. Pardon\u202f!",
 }
 
 app = create_service("notifications", openapi=True)

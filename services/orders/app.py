@@ -52,7 +52,7 @@ def place_order(header: schemas.IdempotencyHeader, body: schemas.OrderRequest):
 @app.get("/orders", responses={200: schemas.OrderList})
 @require_scope("orders:read")
 def list_orders(query: schemas.Page):
-    """Mes commandes, la plus récente d'abord."""
+    """Mes commandes, la plus récente d’abord."""
     mine = select(Order).where(Order.user_id == identity().sub)
     page = mine.order_by(Order.created_at.desc(), Order.id).limit(query.limit).offset(query.offset)
     with database.reading() as session:
@@ -101,5 +101,5 @@ def find(session, order_id):
     """An order of the caller's; another's is as unknown as one that never was."""
     order = session.get(Order, order_id)
     if order is None or order.user_id != identity().sub:
-        abort(404, "Vous n'avez pas de commande de ce numéro.")
+        abort(404, "Vous n’avez pas de commande de ce numéro.")
     return order

@@ -40,7 +40,7 @@ class Choreography:
         path = f"/intents/{order_id}"
         response = service("payments").put(path, json=intent, timeout=1.0, idempotency_key=key)
         if not response.ok:
-            raise Unavailable("payments", "payments n'a pas pris la carte.")
+            raise Unavailable("payments", "payments n’a pas pris la carte.")
 
     def begin(self, session, order_id):
         """Open the log, and set the hour at which an unfinished order is cancelled."""

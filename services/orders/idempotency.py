@@ -48,5 +48,5 @@ class Attempt:
 
     def _order_of(self, row):
         if row.fingerprint != self.fingerprint:
-            abort(422, "Cette clé d'idempotence a déjà servi pour une autre commande.")
+            abort(422, "Cette clé d’idempotence a déjà servi pour une autre commande.")
         return row.order_id

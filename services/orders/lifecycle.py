@@ -8,9 +8,9 @@ from services.orders.pricing import total
 STATUS_CODES = {"CONFIRMED": 201, "PENDING": 202, "CANCELLED": 503}
 REFUSAL_CODES = {"stock": 409, "payment": 402}
 EXPLANATIONS = {
-    "stock": "Il n'y a plus assez de stock : rien n'a été débité.",
-    "payment": "Le paiement a été refusé : rien n'a été débité, et rien n'est réservé.",
-    "timeout": "Un service n'a pas répondu à temps : commande annulée, rien n'est débité.",
+    "stock": "Il n’y a plus assez de stock\u00a0: rien n’a été débité.",
+    "payment": "Le paiement a été refusé\u00a0: rien n’a été débité, et rien n’est réservé.",
+    "timeout": "Un service n’a pas répondu à temps\u00a0: commande annulée, rien n’est débité.",
 }
 
 

@@ -33,11 +33,13 @@ def priced(lines):
 def look_up(sku):
     response = service("products").get(f"/products/{sku}", timeout=1.0)
     if response.status_code == 404:
-        abort(422, f"Le produit {sku} n'existe pas.")
+        abort(422, f"Le produit {sku} n’existe pas.")
     try:
         return Product.model_validate_json(response.content).model_dump()
     except ValidationError:
-        raise Problem(502, "Le catalogue a mal répondu : la commande n'est pas passée.") from None
+        raise Problem(
+            502, "Le catalogue a mal répondu\u00a0: la commande n’est pas passée."
+        ) from None
 
 
 def total(items):

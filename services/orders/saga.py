@@ -12,8 +12,6 @@ sells them. Sources: Garcia-Molina and Salem, "Sagas" (1987); microservices.io, 
 import logging
 import time
 
-import requests
-
 from services.chassis import crash_point, settings
 from services.chassis.calls import Unavailable
 from services.orders import lease, log
@@ -78,8 +76,9 @@ class Orchestration:
         fence, order, command = self.resume(order_id)
         try:
             self.carry(fence, order, command)
-        except (Unavailable, requests.RequestException) as outage:
-            logger.warning("La commande attend\u00a0: %s", outage, extra={"order_id": order_id})
+        except Unavailable as outage:
+            why = outage.description
+            logger.warning("La commande attend\u00a0: %s", why, extra={"order_id": order_id})
             lease.rest(order_id, fence)
         except lease.LeaseLost as overtaken:
             logger.warning(

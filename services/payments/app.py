@@ -29,7 +29,7 @@ def charge(path: schemas.OrderPath, body: schemas.ChargeRequest):
     crash_point("after_charge_commit")
     payment, is_new = found
     if payment.state == "DECLINED":
-        raise Problem(402, "La banque a refusé la carte\u00a0: rien n'a été débité.")
+        raise Problem(402, "La banque a refusé la carte\u00a0: rien n’a été débité.")
     if payment.state != "CHARGED":
         abort(410, "Cette commande est annulée\u00a0: elle ne peut plus être débitée.")
     return payment.as_dict(), 201 if is_new else 200
@@ -37,10 +37,10 @@ def charge(path: schemas.OrderPath, body: schemas.ChargeRequest):
 
 @app.get("/charges/<order_id>", responses={200: schemas.PaymentState})
 def show_charge(path: schemas.OrderPath):
-    """Le paiement d'une commande."""
+    """Le paiement d’une commande."""
     with database.reading() as session:
         payment = session.get(Payment, path.order_id)
-        return (payment or abort(404, "Cette commande n'a pas de paiement.")).as_dict()
+        return (payment or abort(404, "Cette commande n’a pas de paiement.")).as_dict()
 
 
 @app.put("/refunds/<order_id>", responses={200: schemas.PaymentState})

@@ -25,7 +25,7 @@ def charge(session, events, order_id, amount_cents, card):
     payment = database.claim(session, Payment, order_id=order_id)
     if payment.state != "NEW":
         if payment.state != "VOID" and payment.amount_cents != amount_cents:
-            abort(422, "Cette commande a déjà un paiement, d'un autre montant.")
+            abort(422, "Cette commande a déjà un paiement, d’un autre montant.")
         return payment, False
 
     payment.amount_cents = amount_cents

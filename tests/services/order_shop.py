@@ -7,31 +7,20 @@ databases are SQLite files that `books` reads from outside, as an auditor would.
 import contextlib
 import json
 import secrets
-import socket
 import sqlite3
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
+from surroundings import eventually, free_port
 
 from workbook.launcher import Launcher
 
 REPOSITORY = Path(__file__).parents[2]
 SERVICES = ("auth", "products", "inventory", "payments", "orders", "notifications")
-SECONDS = 20
+SECONDS = 30
 ENDED = {"CONFIRMED", "REJECTED", "CANCELLED"}
-
-
-def eventually(condition, what, seconds=SECONDS):
-    """Wait until `condition()` is true and return its value."""
-    until = time.monotonic() + seconds
-    while not (value := condition()):
-        if time.monotonic() > until:
-            pytest.fail(f"not in {seconds} s: {what}")
-        time.sleep(0.01)
-    return value
 
 
 class OrderShop:
@@ -84,7 +73,9 @@ class OrderShop:
                 pytest.fail(f"{process.name} ended: {list(process.lines)[-5:]}")
             return [line for line in lines(process) if expected.items() <= line.items()]
 
-        return eventually(found, f"{expected} from {process.name}: {list(process.lines)[-20:]}")[0]
+        return eventually(
+            found, what=f"{expected} from {process.name}: {list(process.lines)[-20:]}"
+        )[0]
 
     def kill(self, *names):
         for name in names:
@@ -131,14 +122,14 @@ class OrderShop:
     def await_status(self, order_id, status):
         eventually(
             lambda: self.show(order_id)["status"] == status,
-            f"{order_id} {status}: {self.log(order_id)}",
+            what=f"{order_id} {status}: {self.log(order_id)}",
         )
 
     def settle(self):
         """Wait until no order is pending."""
         eventually(
             lambda: not self.rows("orders", "SELECT id FROM orders WHERE status = 'PENDING'"),
-            "no order pending",
+            what="no order pending",
         )
 
     def stock(self, sku):
@@ -211,9 +202,3 @@ def lines(process):
     for line in list(process.lines):
         with contextlib.suppress(ValueError):
             yield json.loads(line)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -5,8 +5,9 @@ import uuid
 
 import pika
 import pytest
-from order_shop import OrderShop, eventually
+from order_shop import OrderShop
 from pika.exceptions import UnroutableError
+from surroundings import eventually
 
 pytestmark = pytest.mark.needs("rabbitmq")
 
@@ -41,7 +42,8 @@ def publish(channel, data, routing_key="order.confirmed", message_id=None):
     body = {"id": message_id, "type": "ORDER_CONFIRMED", "occurred_at": "2026-01-01", "data": data}
     properties = pika.BasicProperties(message_id=message_id, delivery_mode=2)
     eventually(
-        lambda: routed(channel, routing_key, json.dumps(body), properties), f"{routing_key} bound"
+        lambda: routed(channel, routing_key, json.dumps(body), properties),
+        what=f"{routing_key} bound",
     )
 
 
@@ -67,7 +69,7 @@ def test_told_once(shop, channel):
     for _ in range(3):
         publish(channel, ORDER, message_id="delivered-thrice")
     publish(channel, {**ORDER, "order_id": "order-2"}, message_id="the-last")
-    eventually(lambda: told(shop, query="?order_id=order-2"), "the last event")
+    eventually(lambda: told(shop, query="?order_id=order-2"), what="the last event")
 
     (notification,) = told(shop, query="?order_id=order-1")
     assert (notification["kind"], notification["recipient"]) == ("order.confirmed", "alice")
@@ -80,7 +82,7 @@ def test_mine_only(shop, channel):
     """Nobody reads another's messages."""
     publish(channel, {**ORDER, "user_id": "bob"})
 
-    eventually(lambda: told(shop, "bob"), "bob's message")
+    eventually(lambda: told(shop, "bob"), what="bob's message")
     assert told(shop, "alice") == []
     assert shop.call("notifications", "GET", "/notifications").status_code == 401
 
@@ -90,7 +92,7 @@ def test_each_ending(shop, channel):
     for status in ("CONFIRMED", "REJECTED", "CANCELLED"):
         publish(channel, {**ORDER, "status": status}, f"order.{status.lower()}")
 
-    eventually(lambda: len(told(shop)) == 3, "three messages")
+    eventually(lambda: len(told(shop)) == 3, what="three messages")
     assert len({notification["text"] for notification in told(shop)}) == 3
 
 
@@ -99,8 +101,8 @@ def test_poison(shop, channel):
     publish(channel, {"order_id": "poison"})
     publish(channel, ORDER)
 
-    eventually(lambda: depth(channel, "notifications.orders.dead") == 1, "one dead letter")
-    eventually(lambda: told(shop), "the message after the poison")
+    eventually(lambda: depth(channel, "notifications.orders.dead") == 1, what="one dead letter")
+    eventually(lambda: told(shop), what="the message after the poison")
     assert depth(channel, "notifications.orders") == 0
 
 
@@ -114,8 +116,8 @@ def test_crash(shop, channel, point):
     publish(channel, ORDER)
     shop.await_death("notifications")
     shop.start("notifications")
-    eventually(lambda: told(shop), "the message")
+    eventually(lambda: told(shop), what="the message")
     publish(channel, {**ORDER, "order_id": "order-2"})
-    eventually(lambda: told(shop, query="?order_id=order-2"), "the next message")
+    eventually(lambda: told(shop, query="?order_id=order-2"), what="the next message")
 
     assert len(told(shop, query="?order_id=order-1")) == 1

@@ -241,7 +241,7 @@ class TestOutage:
         assert not shop.books()
 
     def test_key_while_pending(self, shop):
-        """A retry during the outage hears what the first attempt heard, and makes no second order."""
+        """A retry during the outage hears what the first attempt heard, of the same order."""
         shop.kill("payments")
         first, again = (shop.order(key="pending") for _ in range(2))
         shop.start("payments")

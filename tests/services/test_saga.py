@@ -5,7 +5,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from order_shop import OrderShop, eventually, free_port, lines
+from order_shop import OrderShop, lines
+from surroundings import eventually, free_port
 
 from services.inventory.crash_points import CRASH_POINTS as INVENTORY
 from services.notifications.crash_points import CRASH_POINTS as NOTIFICATIONS
@@ -219,11 +220,11 @@ class TestInstances:
         client.start()
         charging = "SELECT order_id FROM saga_log WHERE command = 'charge'"
         ((order_id,),) = eventually(
-            lambda: set(shop.rows("orders", charging)) - known, "an order being charged"
+            lambda: set(shop.rows("orders", charging)) - known, what="an order being charged"
         )
         shop.processes["orders"].pause()
         confirmed = f"SELECT id FROM orders WHERE id = '{order_id}' AND status = 'CONFIRMED'"
-        eventually(lambda: shop.rows("orders", confirmed), "the other instance to finish")
+        eventually(lambda: shop.rows("orders", confirmed), what="the other instance to finish")
         shop.processes["orders"].resume()
         client.join()
 
