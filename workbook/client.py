@@ -133,11 +133,11 @@ class Client:
             status = response.status_code
         except requests.Timeout as error:
             raise ServiceUnreachable(
-                f"« {self.peer} » n’a pas répondu en {options['timeout']} s à {method} {path}."
+                f"« {self.peer} » n’a pas répondu en {options['timeout']} s à {method} {path}."
             ) from error
         except requests.ConnectionError as error:
             raise ServiceUnreachable(
-                f"« {self.peer} » ne répond pas à {method} {path} : aucun processus n’écoute à "
+                f"« {self.peer} » ne répond pas à {method} {path} : aucun processus n’écoute à "
                 f'cette adresse. Relancez-le avec shop.restart("{self.peer}").'
             ) from error
         finally:

@@ -45,10 +45,10 @@ def start_failure(service: Service, instance: Instance) -> ServiceFailed:
     """Describe a process that ended while starting, with the learner's failing line if any."""
     mishap = last_mishap(instance.process.lines, service.target)
     if mishap is None or mishap.line is None:
-        how = f"« {service.name} » n’a pas démarré : {_ending(instance)}."
+        how = f"« {service.name} » n’a pas démarré : {_ending(instance)}."
         return ServiceFailed(how + last_lines(instance), instance.process)
     return ServiceFailed(
-        f"« {service.name} » n’a pas démarré : {mishap.error}\n"
+        f"« {service.name} » n’a pas démarré : {mishap.error}\n"
         f"  ligne {mishap.line} de la cellule : {mishap.source}",
         instance.process,
         mishap.line,
@@ -58,7 +58,7 @@ def start_failure(service: Service, instance: Instance) -> ServiceFailed:
 def silence(service: Service, instance: Instance, seconds: float) -> ServiceFailed:
     """Describe a process that runs but never listened."""
     return ServiceFailed(
-        f"« {service.name} » n’écoute toujours pas après {seconds:.0f} s.{last_lines(instance)}",
+        f"« {service.name} » n’écoute toujours pas après {seconds:.0f} s.{last_lines(instance)}",
         instance.process,
     )
 
@@ -67,7 +67,7 @@ def absence(service: Service, seconds: float) -> ServiceFailed:
     """Describe a process that listens but never joined the registry."""
     instance = service.running[0]
     return ServiceFailed(
-        f"« {service.name} » écoute, mais ne s’est pas annoncé à l’annuaire en {seconds:.0f} s."
+        f"« {service.name} » écoute, mais ne s’est pas annoncé à l’annuaire en {seconds:.0f} s."
         f"{last_lines(instance)}",
         instance.process,
     )
@@ -86,7 +86,7 @@ def _ending(instance: Instance) -> str:
     if instance.process.returncode == 0:
         return (
             "le programme s’est terminé sans rien servir. Un service définit "
-            "« app = Flask(__name__) » ; un consommateur, lancé par --worker, attend ses messages"
+            "« app = Flask(__name__) » ; un consommateur, lancé par --worker, attend ses messages"
         )
     return _exit_words(instance)
 

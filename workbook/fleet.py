@@ -62,7 +62,7 @@ class Fleet:
         if name not in self.services:
             if not entry(name).target:
                 raise UnknownService(
-                    f"« {name} » n’est pas un service de la boutique. "
+                    f"« {name} » n’est pas un service de la boutique. "
                     f"Elle connaît : {', '.join((*MICROSERVICES, 'monolith'))}."
                 )
             self.services[name] = Service(entry(name), entry(name).target)
@@ -73,7 +73,7 @@ class Fleet:
         found = self.services.get(name) or self.services.get(service_of(name))
         if found is None:
             raise UnknownService(
-                f"« {name} » ne fait pas partie de la boutique ouverte. "
+                f"« {name} » ne fait pas partie de la boutique ouverte. "
                 f"Services : {', '.join(self.services) or 'aucun'}."
             )
         return found
@@ -99,8 +99,8 @@ class Fleet:
         """Run learner code as the real process `name`, instead of the service of that name."""
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
             raise WorkbookError(
-                f"« {name} » ne peut pas nommer un service : des minuscules, des chiffres "
-                "et des traits d’union, comme « products »."
+                f"« {name} » ne peut pas nommer un service : des minuscules, des chiffres "
+                "et des traits d’union, comme « products »."
             )
         path = self._write_source(name, source)
         if name in self.services:
@@ -190,7 +190,7 @@ class Fleet:
             )
             if not response.ok:
                 raise WorkbookError(
-                    f"« {service.name} » a refusé cette panne : {response.status_code} "
+                    f"« {service.name} » a refusé cette panne : {response.status_code} "
                     f"{response.text[:300]}"
                 )
 

@@ -21,7 +21,7 @@ def service(line: str, cell: str) -> None:
         )
     heading = f"# %%service {line}\n"  # keeps the cell's line numbers
     Shop.current().serve(names[0], heading + cell, worker="--worker" in words)
-    print(f"« {names[0]} » tourne.")
+    print(f"« {names[0]} » tourne.")
 
 
 def register(shell: InteractiveShell) -> None:

@@ -258,7 +258,7 @@ class Shop:
             if name in self.services:
                 return self[name]
         raise UnknownService(
-            "La passerelle n’est pas démarrée : ajoutez « gateway » à Shop.start(…), "
+            "La passerelle n’est pas démarrée : ajoutez « gateway » à Shop.start(…), "
             'ou appelez un service directement, comme shop["products"].get("/products").'
         )
 
@@ -301,7 +301,7 @@ class Shop:
         credentials = {"username": username, "password": self._fleet.password}
         response = self.post("/auth/login", credentials)
         if not response.ok:
-            raise WorkbookError(f"La connexion de « {username} » a échoué : {response!r}")
+            raise WorkbookError(f"La connexion de « {username} » a échoué : {response!r}")
         return response.json()["access_token"]
 
     def _record(self, span: dict) -> None:

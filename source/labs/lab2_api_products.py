@@ -1,9 +1,9 @@
 # %% [markdown]
-# # Laboratoire 2 : une API REST pour *Products*
+# # Laboratoire 2 : une API REST pour *Products*
 #
-# **Dans ce laboratoire**, vous écrivez le service *Products* de la boutique, en Flask, en quatre étapes : un service qui répond, les opérations CRUD, la validation, et une documentation OpenAPI qui dit vrai. À chaque étape, votre cellule devient un **vrai processus**, que la boutique appelle.
+# **Dans ce laboratoire**, vous écrivez le service *Products* de la boutique, en Flask, en quatre étapes : un service qui répond, les opérations CRUD, la validation, et une documentation OpenAPI qui dit vrai. À chaque étape, votre cellule devient un **vrai processus**, que la boutique appelle.
 #
-# Comptez une heure et demie. Il vous faut savoir écrire une fonction Python ; le reste s’apprend ici.
+# Comptez une heure et demie. Il vous faut savoir écrire une fonction Python ; le reste s’apprend ici.
 
 # %% tags=["setup"]
 from workbook import Shop, check, hint, progress, solution
@@ -12,32 +12,32 @@ shop = Shop.start("gateway", "auth")
 shop
 
 # %% [markdown]
-# La passerelle tourne, sans personne derrière elle. **Pariez** : que répond-elle à qui demande le catalogue d’un service qui n’existe pas ? 404, 500, autre chose ?
+# La passerelle tourne, sans personne derrière elle. **Pariez** : que répond-elle à qui demande le catalogue d’un service qui n’existe pas ? 404, 500, autre chose ?
 
 # %%
 shop.get("/products")
 
 # %% [markdown]
-# **503** : la route existe, le service manque. Ce n’est pas la faute du client, et la réponse le dit. À vous de combler ce trou.
+# **503** : la route existe, le service manque. Ce n’est pas la faute du client, et la réponse le dit. À vous de combler ce trou.
 
 # %% [markdown]
-# ## Comment une cellule devient-elle un service ?
+# ## Comment une cellule devient-elle un service ?
 #
-# La première ligne, `%%service products`, fait de la cellule un fichier Python, lancé comme un processus nommé `products`. Le fichier définit `app`, et rien d’autre : ni port, ni serveur, ni `app.run()`. Un service ne choisit pas où il habite ; on le lui dit par l’environnement (c’est la règle III des *douze facteurs*).
+# La première ligne, `%%service products`, fait de la cellule un fichier Python, lancé comme un processus nommé `products`. Le fichier définit `app`, et rien d’autre : ni port, ni serveur, ni `app.run()`. Un service ne choisit pas où il habite ; on le lui dit par l’environnement (c’est la règle III des *douze facteurs*).
 #
-# Exécutez la cellule de nouveau : l’ancien processus est tué, le nouveau prend sa place. Son journal se lit par `shop.logs("products")`, et `shop["products"].get(…)` l’appelle directement.
+# Exécutez la cellule de nouveau : l’ancien processus est tué, le nouveau prend sa place. Son journal se lit par `shop.logs("products")`, et `shop["products"].get(…)` l’appelle directement.
 #
 # Tant qu’une vue dit `raise NotImplementedError`, le service répond honnêtement **501 Not Implemented**.
 
 # %% [markdown]
-# ## Étape 1 : que doit savoir dire un catalogue ?
+# ## Étape 1 : que doit savoir dire un catalogue ?
 #
 # Complétez les deux vues.
 #
-# - `GET /products` rend `{"products": […]}`, tous les articles ;
+# - `GET /products` rend `{"products": […]}`, tous les articles ;
 # - `GET /products/<sku>` rend un article, ou **404** s’il n’existe pas.
 #
-# Le prix est en **centimes**, un entier : `0.1 + 0.2` ne vaut pas `0.3`, et une caisse ne peut pas se le permettre.
+# Le prix est en **centimes**, un entier : `0.1 + 0.2` ne vaut pas `0.3`, et une caisse ne peut pas se le permettre.
 
 # %% answer="lab2.service"
 # %%service products
@@ -68,7 +68,7 @@ def show_product(sku):
 check("lab2.service")
 
 # %% [markdown]
-# Vos deux vues faites, la passerelle les trouve sans qu’on lui ait rien dit : en démarrant, votre service s’est inscrit à l’annuaire, `registry`.
+# Vos deux vues faites, la passerelle les trouve sans qu’on lui ait rien dit : en démarrant, votre service s’est inscrit à l’annuaire, `registry`.
 
 # %%
 shop.get("/products")
@@ -77,17 +77,17 @@ shop.get("/products")
 shop.map()
 
 # %% [markdown]
-# ## Étape 2 : quelle méthode pour quel geste ?
+# ## Étape 2 : quelle méthode pour quel geste ?
 #
 # | Geste | Requête | Réussite | Refus |
 # |---|---|---|---|
 # | ajouter | `POST /products` | 201 et l’article | 409 si le SKU est pris |
-# | remplacer | `PUT /products/<sku>` | 200 et l’article ; 201 s’il est nouveau | |
+# | remplacer | `PUT /products/<sku>` | 200 et l’article ; 201 s’il est nouveau | |
 # | supprimer | `DELETE /products/<sku>` | 204, sans corps | |
 #
-# **Pariez** avant d’écrire : le réseau a perdu la réponse, et le client renvoie la même requête. Laquelle des trois peut être répétée sans dommage ?
+# **Pariez** avant d’écrire : le réseau a perdu la réponse, et le client renvoie la même requête. Laquelle des trois peut être répétée sans dommage ?
 #
-# PUT et DELETE sont **idempotentes** (RFC 9110, § 9.2.2) : les faire deux fois, c’est les faire une fois. POST ne l’est pas, d’où le 409. Et PUT **remplace** : un champ que le nouveau corps ne dit plus disparaît.
+# PUT et DELETE sont **idempotentes** (RFC 9110, § 9.2.2) : les faire deux fois, c’est les faire une fois. POST ne l’est pas, d’où le 409. Et PUT **remplace** : un champ que le nouveau corps ne dit plus disparaît.
 #
 # Reprenez votre service et ajoutez les trois vues.
 
@@ -162,12 +162,12 @@ def remove_product(sku):
 check("lab2.crud")
 
 # %% [markdown]
-# La dernière vérification joue quarante requêtes tirées au hasard, sur votre service et sur un simple dictionnaire : les deux doivent finir d’accord. C’est un **test par modèle**, l’un des plus rentables qui soient.
+# La dernière vérification joue quarante requêtes tirées au hasard, sur votre service et sur un simple dictionnaire : les deux doivent finir d’accord. C’est un **test par modèle**, l’un des plus rentables qui soient.
 
 # %% [markdown]
-# ## Étape 3 : à qui fait-on confiance ?
+# ## Étape 3 : à qui fait-on confiance ?
 #
-# À personne. Votre service reçoit ce que le réseau lui apporte : un prix négatif, un prix écrit en texte, un nom oublié, une liste au lieu d’un objet. **Pariez** : des dix corps faux que la vérification enverra, combien votre étape 2 en accepte-t-elle ?
+# À personne. Votre service reçoit ce que le réseau lui apporte : un prix négatif, un prix écrit en texte, un nom oublié, une liste au lieu d’un objet. **Pariez** : des dix corps faux que la vérification enverra, combien votre étape 2 en accepte-t-elle ?
 #
 # Un article juste a un `sku` et un `name`, des textes non vides, et un `price_cents` entier, positif ou nul. Tout le reste reçoit **422** (ou 400), avec un corps JSON qui **nomme le champ fautif**, et laisse le catalogue intact. POST et PUT ont les mêmes exigences.
 
@@ -255,11 +255,11 @@ def remove_product(sku):
 check("lab2.validation")
 
 # %% [markdown]
-# ## Étape 4 : qui lira votre code ?
+# ## Étape 4 : qui lira votre code ?
 #
-# Personne : on lira votre **contrat**. OpenAPI le décrit dans un document JSON, d’où l’on tire une page à essayer (*Swagger UI*), des clients, des tests. Encore faut-il qu’il dise vrai : un document tenu à la main ment dès la première modification pressée.
+# Personne : on lira votre **contrat**. OpenAPI le décrit dans un document JSON, d’où l’on tire une page à essayer (*Swagger UI*), des clients, des tests. Encore faut-il qu’il dise vrai : un document tenu à la main ment dès la première modification pressée.
 #
-# Ici, le document vient du code. `flask_openapi3` fournit `OpenAPI`, un Flask qui se documente : vous décrivez un article par un modèle **pydantic**, et la validation de l’étape 3 vient avec.
+# Ici, le document vient du code. `flask_openapi3` fournit `OpenAPI`, un Flask qui se documente : vous décrivez un article par un modèle **pydantic**, et la validation de l’étape 3 vient avec.
 #
 # | Dans la vue | Ce que cela décrit |
 # |---|---|
@@ -267,7 +267,7 @@ check("lab2.validation")
 # | `path: ProductPath` | le paramètre du chemin |
 # | `responses={201: Product}` | la réponse, par statut |
 #
-# Le document doit apparaître à `/openapi/openapi.json`, et la page à `/openapi/swagger`. Elle doit s’ouvrir **sans Internet** : tout vient de votre service.
+# Le document doit apparaître à `/openapi/openapi.json`, et la page à `/openapi/swagger`. Elle doit s’ouvrir **sans Internet** : tout vient de votre service.
 
 # %% answer="lab2.openapi"
 # %%service products
@@ -360,15 +360,15 @@ def remove_product(path: ProductPath):
 check("lab2.openapi")
 
 # %% [markdown]
-# Ouvrez la page de votre service et essayez une requête depuis le navigateur. Le lien passe par JupyterLab : il marche aussi sur Binder.
+# Ouvrez la page de votre service et essayez une requête depuis le navigateur. Le lien passe par JupyterLab : il marche aussi sur Binder.
 
 # %%
 shop["products"].link("/openapi/swagger")
 
 # %% [markdown]
-# ## Que se passe-t-il si deux vendeurs changent le même prix ?
+# ## Que se passe-t-il si deux vendeurs changent le même prix ?
 #
-# Une question pour finir, sans exercice. `shop.reset("products")` rend sa place au service de la boutique. Alice et Bob, qui le gèrent, lisent la même fiche ; Alice baisse le prix, Bob corrige le nom, et chacun envoie un PUT complet. **Qu’en reste-t-il ?**
+# Une question pour finir, sans exercice. `shop.reset("products")` rend sa place au service de la boutique. Alice et Bob, qui le gèrent, lisent la même fiche ; Alice baisse le prix, Bob corrige le nom, et chacun envoie un PUT complet. **Qu’en reste-t-il ?**
 
 # %%
 shop.reset("products")
@@ -381,13 +381,13 @@ shop.put("/products/LAMP", d_alice)
 shop.put("/products/LAMP", de_bob)
 
 # %% [markdown]
-# Le prix d’Alice a disparu, et personne n’est prévenu : c’est la **mise à jour perdue**. Le remède est une requête conditionnelle. Le service a donné à la fiche une étiquette, son `ETag` ; on la lui rend dans `If-Match`, qui veut dire « seulement si rien n’a changé ».
+# Le prix d’Alice a disparu, et personne n’est prévenu : c’est la **mise à jour perdue**. Le remède est une requête conditionnelle. Le service a donné à la fiche une étiquette, son `ETag` ; on la lui rend dans `If-Match`, qui veut dire « seulement si rien n’a changé ».
 
 # %%
 shop.put("/products/LAMP", d_alice, headers={"If-Match": fiche.headers["ETag"]})
 
 # %% [markdown]
-# **412 Precondition Failed** : la fiche n’est plus celle qu’Alice a lue. Elle la relit, et recommence en connaissance de cause.
+# **412 Precondition Failed** : la fiche n’est plus celle qu’Alice a lue. Elle la relit, et recommence en connaissance de cause.
 
 # %%
 progress()
@@ -395,8 +395,8 @@ progress()
 # %% [markdown]
 # ## Ce que nous savons maintenant
 #
-# - Une **API REST** dit par la méthode ce qu’elle fait, et par le statut ce qui est arrivé : 404, 409 et 422 ne sont pas interchangeables.
-# - Un service **ne fait confiance à personne** : il valide avant d’enregistrer, et son refus dit quoi corriger.
-# - Le **contrat** est servi par le code ; un document qu’on ne peut pas prendre en défaut est le seul qui vaille.
+# - Une **API REST** dit par la méthode ce qu’elle fait, et par le statut ce qui est arrivé : 404, 409 et 422 ne sont pas interchangeables.
+# - Un service **ne fait confiance à personne** : il valide avant d’enregistrer, et son refus dit quoi corriger.
+# - Le **contrat** est servi par le code ; un document qu’on ne peut pas prendre en défaut est le seul qui vaille.
 #
-# Ensuite : [Messages asynchrones](../notebooks/07_messages_asynchrones.ipynb), où l’on apprend à écrire plutôt qu’à appeler.
+# Ensuite : [Messages asynchrones](../notebooks/07_messages_asynchrones.ipynb), où l’on apprend à écrire plutôt qu’à appeler.

@@ -3,27 +3,27 @@
 #
 # **Dans ce chapitre**, vous ouvrez une boutique en ligne faite de vrais services, vous la regardez vivre sur une carte tracée d’après son trafic, vous en cassez un morceau, puis vous répondez à un premier exercice, vérifié sur-le-champ.
 #
-# Comptez un quart d’heure. Rien ici ne peut être abîmé : quand vous fermez le carnet, tout disparaît, processus et données.
+# Comptez un quart d’heure. Rien ici ne peut être abîmé : quand vous fermez le carnet, tout disparaît, processus et données.
 
 # %% [markdown]
-# ## Que va-t-on faire dans ce cours ?
+# ## Que va-t-on faire dans ce cours ?
 #
-# Une **architecture micro-services** découpe une application en petits services autonomes : chacun a sa responsabilité, sa base de données, son propre rythme de livraison, et ne parle aux autres que par des interfaces convenues. Pensez à une entreprise : plutôt qu’une grande salle où tout le monde travaille sur la même table (le *monolithe*), des services installés chacun chez soi, qui s’appellent et s’écrivent.
+# Une **architecture micro-services** découpe une application en petits services autonomes : chacun a sa responsabilité, sa base de données, son propre rythme de livraison, et ne parle aux autres que par des interfaces convenues. Pensez à une entreprise : plutôt qu’une grande salle où tout le monde travaille sur la même table (le *monolithe*), des services installés chacun chez soi, qui s’appellent et s’écrivent.
 #
-# On peut le lire. Ici, on le fait tourner. Chaque chapitre suit le même rythme :
+# On peut le lire. Ici, on le fait tourner. Chaque chapitre suit le même rythme :
 #
-# 1. une **question** ;
-# 2. votre **pari**, avant d’exécuter ;
-# 3. l’**expérience**, mesurée sous vos yeux ;
-# 4. l’**explication** ;
+# 1. une **question** ;
+# 2. votre **pari**, avant d’exécuter ;
+# 3. l’**expérience**, mesurée sous vos yeux ;
+# 4. l’**explication** ;
 # 5. un **exercice**, que le carnet corrige lui-même.
 #
-# Pariez pour de bon : on retient ce qui nous a surpris.
+# Pariez pour de bon : on retient ce qui nous a surpris.
 
 # %% [markdown]
-# ## Comment ouvre-t-on la boutique ?
+# ## Comment ouvre-t-on la boutique ?
 #
-# Exécutez la cellule avec <kbd>Maj</kbd> + <kbd>Entrée</kbd>. Elle lance huit services Flask et un courtier de messages, RabbitMQ. La première fois, RabbitMQ demande quelques secondes ; les services, un dixième.
+# Exécutez la cellule avec <kbd>Maj</kbd> + <kbd>Entrée</kbd>. Elle lance huit services Flask et un courtier de messages, RabbitMQ. La première fois, RabbitMQ demande quelques secondes ; les services, un dixième.
 
 # %% tags=["setup"]
 from workbook import Shop, check, hint, progress, solution
@@ -32,30 +32,30 @@ shop = Shop.start()
 shop
 
 # %% [markdown]
-# Chaque ligne est un **processus** de votre machine, avec sa mémoire et son port. Ce n’est pas un décor : `ps` les montre, et l’un peut mourir sans les autres.
+# Chaque ligne est un **processus** de votre machine, avec sa mémoire et son port. Ce n’est pas un décor : `ps` les montre, et l’un peut mourir sans les autres.
 
 # %% [markdown]
-# ## À quoi ressemble-t-elle ?
+# ## À quoi ressemble-t-elle ?
 
 # %%
 carte = shop.map()
 carte
 
 # %% [markdown]
-# Pour l’instant personne ne s’est parlé, donc la carte ne montre **aucun trait** entre les services : elle ne dessine que ce qu’elle a observé. Deux exceptions : les files de RabbitMQ et leurs abonnements, que le courtier déclare lui-même.
+# Pour l’instant personne ne s’est parlé, donc la carte ne montre **aucun trait** entre les services : elle ne dessine que ce qu’elle a observé. Deux exceptions : les files de RabbitMQ et leurs abonnements, que le courtier déclare lui-même.
 #
 # | Sur la carte | Cela veut dire |
 # |---|---|
 # | carte blanche, ✓ vert | un service qui répond bien |
 # | triangle orange | il répond, mais lentement ou avec des erreurs |
-# | octogone rouge | il ne répond plus ; il reste sur la carte, avec la cause |
+# | octogone rouge | il ne répond plus ; il reste sur la carte, avec la cause |
 # | petit cylindre | sa base de données, à lui seul |
-# | trait plein, point qui voyage | un appel HTTP ; plus le trait est épais, plus le débit est grand ; un losange est une erreur |
+# | trait plein, point qui voyage | un appel HTTP ; plus le trait est épais, plus le débit est grand ; un losange est une erreur |
 # | trait pointillé | un message, qui passe par une file |
 # | trait gris, très fin | un chemin déjà emprunté, où plus rien ne passe |
 
 # %% [markdown]
-# ## Que se passe-t-il quand on achète une lampe ?
+# ## Que se passe-t-il quand on achète une lampe ?
 #
 # `shop.get` et `shop.post` s’adressent à la **passerelle**, la seule porte de la boutique. Regardons d’abord le catalogue, qui est public.
 
@@ -71,42 +71,42 @@ commande = shop.post("/orders", {"items": [{"sku": "LAMP", "quantity": 2}], "car
 commande
 
 # %% [markdown]
-# **Votre pari** : combien de services cette commande a-t-elle traversés ? Comptez sur vos doigts, puis exécutez.
+# **Votre pari** : combien de services cette commande a-t-elle traversés ? Comptez sur vos doigts, puis exécutez.
 
 # %%
 shop.sequence(commande)
 
 # %% [markdown]
-# De haut en bas, le temps ; chaque colonne, un service. Les flèches pleines attendent leur réponse : *orders* demande le prix à *products*, réserve le stock chez *inventory*, débite la carte chez *payments*. Les flèches tiretées n’attendent personne : *orders* dépose un message dans RabbitMQ, et *notifications* le lira quand il pourra.
+# De haut en bas, le temps ; chaque colonne, un service. Les flèches pleines attendent leur réponse : *orders* demande le prix à *products*, réserve le stock chez *inventory*, débite la carte chez *payments*. Les flèches tiretées n’attendent personne : *orders* dépose un message dans RabbitMQ, et *notifications* le lira quand il pourra.
 #
-# La même requête, vue comme un emploi du temps :
+# La même requête, vue comme un emploi du temps :
 
 # %%
 shop.trace(commande)
 
 # %% [markdown]
-# Remontez voir la carte : les traits sont apparus. Ils viennent de ce que les services ont écrit en travaillant, pas d’un dessin préparé.
+# Remontez voir la carte : les traits sont apparus. Ils viennent de ce que les services ont écrit en travaillant, pas d’un dessin préparé.
 
 # %% [markdown]
-# ## Qui peut tomber sans empêcher une vente ?
+# ## Qui peut tomber sans empêcher une vente ?
 #
-# Deux services vont mourir, l’un après l’autre, par `kill -9` : sans prévenir, sans rien finir. D’abord *notifications*, qui envoie les courriels. **La vente passera-t-elle ?**
+# Deux services vont mourir, l’un après l’autre, par `kill -9` : sans prévenir, sans rien finir. D’abord *notifications*, qui envoie les courriels. **La vente passera-t-elle ?**
 
 # %%
 shop.kill("notifications")
 shop.post("/orders", {"items": [{"sku": "MUG", "quantity": 1}], "card": "tok_visa"})
 
 # %% [markdown]
-# La vente passe : personne n’attendait *notifications*. Son message patiente dans la file `notifications.orders`, et la carte montre le service en rouge.
+# La vente passe : personne n’attendait *notifications*. Son message patiente dans la file `notifications.orders`, et la carte montre le service en rouge.
 #
-# Au tour de *products*, à qui *orders* demande le prix **pendant** la commande. Et maintenant ?
+# Au tour de *products*, à qui *orders* demande le prix **pendant** la commande. Et maintenant ?
 
 # %%
 shop.kill("products")
 shop.post("/orders", {"items": [{"sku": "MUG", "quantity": 1}], "card": "tok_visa"})
 
 # %% [markdown]
-# Cette fois la vente est perdue, et la réponse le dit sans accuser le client : **503**, un service manque. Voilà toute la différence entre *appeler* et *écrire* : qui appelle dépend de la vie de l’autre. On nomme cela le **couplage temporel** ; le chapitre 7 en fait son affaire.
+# Cette fois la vente est perdue, et la réponse le dit sans accuser le client : **503**, un service manque. Voilà toute la différence entre *appeler* et *écrire* : qui appelle dépend de la vie de l’autre. On nomme cela le **couplage temporel** ; le chapitre 7 en fait son affaire.
 
 # %%
 shop.map()
@@ -120,19 +120,19 @@ shop.restart("notifications")
 shop.post("/orders", {"items": [{"sku": "MUG", "quantity": 1}], "card": "tok_visa"})
 
 # %% [markdown]
-# À vous, sans code : sous la carte, choisissez un service, puis *Tuer*, *Redémarrer*, *Ralentir*. Lancez un peu de trafic et regardez l’erreur se propager d’un service à l’autre.
+# À vous, sans code : sous la carte, choisissez un service, puis *Tuer*, *Redémarrer*, *Ralentir*. Lancez un peu de trafic et regardez l’erreur se propager d’un service à l’autre.
 
 # %% [markdown]
-# ## Comment marchent les exercices ?
+# ## Comment marchent les exercices ?
 #
-# Un exercice tient en deux cellules : la vôtre, à compléter, et celle qui vérifie. La vérification ne lit pas votre code : elle **regarde ce qu’il fait**. Toute réponse qui se comporte bien est bonne.
+# Un exercice tient en deux cellules : la vôtre, à compléter, et celle qui vérifie. La vérification ne lit pas votre code : elle **regarde ce qu’il fait**. Toute réponse qui se comporte bien est bonne.
 #
-# Le verdict est l’un des cinq que voici : *réussi*, *à faire*, *pas encore*, *erreur dans votre code*, ou *vérification impossible* — et dans ce dernier cas, ce n’est pas votre faute. Bloqué ? `hint("ch00.stock")` donne un indice, puis un autre. Après un vrai essai, `solution("ch00.stock")` montre une réponse possible.
+# Le verdict est l’un des cinq que voici : *réussi*, *à faire*, *pas encore*, *erreur dans votre code*, ou *vérification impossible* — et dans ce dernier cas, ce n’est pas votre faute. Bloqué ? `hint("ch00.stock")` donne un indice, puis un autre. Après un vrai essai, `solution("ch00.stock")` montre une réponse possible.
 
 # %% [markdown]
-# ### Exercice : combien en reste-t-il ?
+# ### Exercice : combien en reste-t-il ?
 #
-# Complétez `units_left(sku)` : elle demande à la boutique combien d’unités d’un article sont **disponibles** à cet instant, et rend ce nombre. Le chemin est `/stock/<sku>` ; essayez d’abord `shop.get("/stock/LAMP")` dans une cellule à vous. Si l’article n’existe pas, elle rend `None`.
+# Complétez `units_left(sku)` : elle demande à la boutique combien d’unités d’un article sont **disponibles** à cet instant, et rend ce nombre. Le chemin est `/stock/<sku>` ; essayez d’abord `shop.get("/stock/LAMP")` dans une cellule à vous. Si l’article n’existe pas, elle rend `None`.
 
 # %% answer="ch00.stock"
 def units_left(sku):
@@ -148,7 +148,7 @@ def units_left(sku):
 check("ch00.stock", units_left)
 
 # %% [markdown]
-# Vos points sont gardés sur disque, dans le dossier du cours : ils survivent au redémarrage du noyau, et ne partent nulle part ailleurs.
+# Vos points sont gardés sur disque, dans le dossier du cours : ils survivent au redémarrage du noyau, et ne partent nulle part ailleurs.
 
 # %%
 progress()
@@ -156,8 +156,8 @@ progress()
 # %% [markdown]
 # ## Ce que nous savons maintenant
 #
-# - Un micro-service est un **processus autonome** : il a sa base, son port, et peut mourir seul.
-# - Une vente traverse plusieurs services ; ceux qu’on **appelle** doivent être vivants, ceux à qui l’on **écrit** peuvent attendre.
-# - La carte ne montre que ce qui est **observé** : c’est elle qu’il faut croire, pas le schéma d’architecture.
+# - Un micro-service est un **processus autonome** : il a sa base, son port, et peut mourir seul.
+# - Une vente traverse plusieurs services ; ceux qu’on **appelle** doivent être vivants, ceux à qui l’on **écrit** peuvent attendre.
+# - La carte ne montre que ce qui est **observé** : c’est elle qu’il faut croire, pas le schéma d’architecture.
 #
-# Ensuite : [Messages asynchrones](07_messages_asynchrones.ipynb), ou le [laboratoire 2](../labs/lab2_api_products.ipynb) pour écrire votre premier service.
+# Ensuite : [Messages asynchrones](07_messages_asynchrones.ipynb), ou le [laboratoire 2](../labs/lab2_api_products.ipynb) pour écrire votre premier service.

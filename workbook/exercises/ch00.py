@@ -12,9 +12,9 @@ stock = Exercise(
     title="Combien en reste-t-il ?",
     hints=(
         "La réponse de `shop.get(…)` porte un statut, `.status_code`, et un corps, `.json()`. "
-        "Affichez les deux pour « LAMP » dans une cellule à vous.",
+        "Affichez les deux pour « LAMP » dans une cellule à vous.",
         'Le corps est un dictionnaire : `{"sku": …, "available": …, "reserved": …, "sold": …}`. '
-        "Seul « available » peut encore être vendu.",
+        "Seul « available » peut encore être vendu.",
         "Pour un article inconnu, la boutique répond 404 : testez `.status_code` avant de lire "
         "le corps, et rendez `None`.",
     ),
@@ -39,7 +39,7 @@ def knows_what_it_does_not_know(lab: Lab, units_left: Callable) -> None:
     answer = plain(units_left(sku))
     expect(
         answer is None,
-        seen=f"Pour « {sku} », que la boutique ne connaît pas, vous rendez {answer!r}.",
+        seen=f"Pour « {sku} », que la boutique ne connaît pas, vous rendez {answer!r}.",
         expected="None",
         meaning="Un article inexistant paraîtrait en rayon, ou seulement épuisé.",
         exchange=lab.shop.get(f"/stock/{sku}"),
@@ -64,7 +64,7 @@ def _expect_units(units_left: Callable, sku: str, units: int) -> None:
     answer = plain(units_left(sku))
     expect(
         type(answer) is int and answer == units,
-        seen=f"Pour « {sku} », vous rendez {answer!r}.",
+        seen=f"Pour « {sku} », vous rendez {answer!r}.",
         expected=f"{units}, le nombre d’unités disponibles",
         meaning="La boutique vendrait ce qu’elle n’a pas, ou refuserait ce qu’elle a.",
     )

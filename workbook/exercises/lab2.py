@@ -17,7 +17,7 @@ FIELDS = ("sku", "name", "price_cents")
 
 service = Exercise(
     "lab2.service",
-    title="Un service « Products » qui répond",
+    title="Un service « Products » qui répond",
     service="products",
     hints=(
         "Flask traduit en JSON le dictionnaire qu’une vue rend. La liste est dans "
@@ -225,7 +225,7 @@ WRONG = (
     ("price_cents", "un prix négatif", lambda p: p.update(price_cents=-1)),
     ("price_cents", "un prix écrit en texte", lambda p: p.update(price_cents="3990")),
     ("price_cents", "un prix à virgule", lambda p: p.update(price_cents=39.9)),
-    ("price_cents", "un prix qui vaut « vrai »", lambda p: p.update(price_cents=True)),
+    ("price_cents", "un prix qui vaut « vrai »", lambda p: p.update(price_cents=True)),
     ("price_cents", "un prix nul (null)", lambda p: p.update(price_cents=None)),
 )
 
@@ -291,8 +291,8 @@ def refusal_names_the_field(lab: Lab) -> None:
         response = lab.service.post("/products", product)
         expect(
             "json" in response.headers.get("Content-Type", "") and field in response.text,
-            seen=f"Pour {what}, le refus ne dit pas que c’est « {field} » : {response.text[:160]}",
-            expected=f"un corps JSON où « {field} » apparaît",
+            seen=f"Pour {what}, le refus ne dit pas que c’est « {field} » : {response.text[:160]}",
+            expected=f"un corps JSON où « {field} » apparaît",
             meaning="Le formulaire du vendeur ne saurait pas quel champ souligner.",
         )
 
@@ -451,7 +451,7 @@ def body_of(response: Response) -> object:
     is_json = "json" in response.headers.get("Content-Type", "")
     expect(
         is_json,
-        seen=f"La réponse est de type « {response.headers.get('Content-Type', 'inconnu')} ».",
+        seen=f"La réponse est de type « {response.headers.get('Content-Type', 'inconnu')} ».",
         expected="application/json",
         meaning="Un programme ne saurait pas lire cette réponse : elle est faite pour des yeux.",
     )
@@ -488,7 +488,7 @@ def _expect_product(product: object) -> None:
     expect(
         fine and type(product["price_cents"]) is int,
         seen=f"Un article du catalogue s’écrit {product!r}.",
-        expected="un objet avec « sku », « name » et « price_cents », un entier",
+        expected="un objet avec « sku », « name » et « price_cents », un entier",
         meaning="La caisse ne saurait pas quel prix prendre.",
     )
 
