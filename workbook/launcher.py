@@ -234,7 +234,7 @@ class _Output:
             self.process.dropped += len(lines) - keep
             lines = lines[-keep:]
         for line in lines:
-            self.process._hear(line[:LONGEST_LINE].decode("utf-8", "replace"))
+            self.process._hear(line.decode("utf-8", "replace"))
         cost = max(len(lines) / LINES_PER_SECOND, len(data) / BYTES_PER_SECOND)
         self._paid_until = max(self._paid_until, time.monotonic() - BURST) + cost
         return self._paid_until
@@ -245,10 +245,17 @@ class _Output:
 
     def _split(self, data: bytes) -> list[bytes]:
         *lines, self._rest = (self._rest + data).split(b"\n")
+        pieces = [piece for line in lines for piece in _pieces(line)]
         if len(self._rest) > LONGEST_LINE:
-            lines.append(self._rest)
-            self._rest = b""
-        return lines
+            *cut, self._rest = _pieces(self._rest)
+            pieces += cut
+        return pieces
+
+
+def _pieces(line: bytes) -> list[bytes]:
+    if len(line) <= LONGEST_LINE:
+        return [line]
+    return [line[at : at + LONGEST_LINE] for at in range(0, len(line), LONGEST_LINE)]
 
 
 # ------------------------------------------------------------------------------- the zygote
@@ -293,6 +300,8 @@ class _Zygote:
         return self._processes.pop(identity, None) is None  # else: the reader has reported it
 
     def close(self) -> None:
+        if not self.ready.is_set():
+            self._helper.kill()  # nothing was forked yet: its imports need not be waited for
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_WR)
         with contextlib.suppress(subprocess.TimeoutExpired):
