@@ -75,12 +75,6 @@ class Curve:
         norm = np.hypot(x1 - x0, y1 - y0) or 1.0
         return float((x1 - x0) / norm), float((y1 - y0) / norm)
 
-    def touches(self, box: Box, margin: float = 2) -> int:
-        """How many of its points lie in the box."""
-        dx, dy = np.abs(self.points - (box.x, box.y)).T
-        inside = (dx < box.width / 2 + margin) & (dy < box.height / 2 + margin)
-        return int(np.count_nonzero(inside))
-
 
 def bezier(p0, p1, p2, p3, steps: int = 20) -> np.ndarray:
     """Points of a cubic Bézier curve."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from pathlib import Path as FilePath
+from threading import Lock
 
 import matplotlib
 import numpy as np
@@ -18,6 +19,8 @@ from matplotlib.path import Path
 _EM = 100
 # Half the height of a capital: text is placed by the middle of its capitals.
 _MIDDLE = 0.36
+_UNKNOWN = "□"
+_reading = Lock()
 _EMPTY = Path(np.zeros((1, 2)), [Path.MOVETO])
 
 
@@ -33,9 +36,13 @@ def _font(bold: bool) -> FT2Font:
 def _glyph(character: str, bold: bool) -> tuple[np.ndarray, np.ndarray, float]:
     """Outline (y down, em = 1), codes, and advance of one character."""
     font = _font(bold)
-    glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
-    vertices, codes = font.get_path()
-    advance = glyph.linearHoriAdvance / 65536 / _EM
+    if not font.get_char_index(ord(character)):
+        character = " " if character.isspace() else _UNKNOWN
+    # The font holds one glyph at a time, and a map is drawn in a thread of its own.
+    with _reading:
+        glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
+        vertices, codes = font.get_path()
+        advance = glyph.linearHoriAdvance / 65536 / _EM
     return np.asarray(vertices).reshape(-1, 2) * (1 / _EM, -1 / _EM), np.asarray(codes), advance
 
 

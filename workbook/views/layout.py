@@ -81,7 +81,7 @@ def _centre(x: dict, sizes: Mapping, narrowest: float) -> float:
     half = {n: BEND_WIDTH / 2 if isinstance(n, Bend) else sizes[n][0] / 2 for n in x}
     low = min((x[n] - half[n] for n in x), default=0)
     high = max((x[n] + half[n] for n in x), default=0)
-    width = max(narrowest, high - low + 2 * SIDE)
+    width = float(max(narrowest, high - low + 2 * SIDE))
     for node in x:
         x[node] += (width - high - low) / 2
     return width

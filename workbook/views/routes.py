@@ -165,34 +165,47 @@ def place_labels(
 
     A label may cover a line of the `frame` or another edge, but rather does not.
     """
-    taken = list(obstacles)
+    taken = np.array(list(obstacles), float).reshape(-1, 4)
+    lines = [*curves.values(), *frame]
+    points = np.vstack([c.points for c in lines]) if lines else np.empty((0, 2))
+    owners = np.repeat(np.arange(len(lines)), [len(c.points) for c in lines])
+    rank = {edge: i for i, edge in enumerate(curves)}
     labels: dict[tuple, Box] = {}
     crowded = []
     for edge in sorted(curves, key=lambda e: curves[e].length):
         if not sizes.get(edge):
             continue
-        others = [*frame, *(c for e, c in curves.items() if e != edge)]
         spots = _spots(curves[edge], *sizes[edge], width)
-        costs = [
-            _covered(spot, taken) * 10 + 5 * sum(c.touches(spot) for c in others) + i / 2
-            for i, spot in enumerate(spots)
-        ]
-        spot = spots[int(np.argmin(costs))]
-        if _covered(spot, taken) > 0:
+        covered = _covered(spots, taken)
+        touched = _touched(spots, points[owners != rank[edge]])
+        best = int(np.argmin(covered * 10 + touched * 5 + np.arange(len(spots)) / 2))
+        if covered[best] > 0:
             crowded.append(edge)
-        labels[edge] = spot
-        taken.append(spot)
+        labels[edge] = Box(*map(float, spots[best]))
+        taken = np.vstack([taken, spots[best]])
     return labels, crowded
 
 
-def _spots(curve: Curve, wide: float, high: float, width: float) -> list[Box]:
-    spots = [_around(curve.at(share), wide, high) for share in _SHARES]
-    low, top = 6 + wide / 2, width - 6 - wide / 2
-    return [spot._replace(x=float(np.clip(spot.x, low, top))) for spot in spots]
+def _spots(curve: Curve, wide: float, high: float, width: float) -> np.ndarray:
+    """Candidate boxes along a curve, those nearest to its middle first."""
+    distances = np.multiply(_SHARES, curve.length)
+    x, y = (np.interp(distances, curve.lengths, curve.points[:, i]) for i in (0, 1))
+    x = np.clip(x, 6 + wide / 2, width - 6 - wide / 2)
+    return np.c_[x, y, np.full_like(x, wide), np.full_like(x, high)]
 
 
-def _covered(spot: Box, taken: list[Box]) -> float:
-    return sum(spot.overlap(box) for box in taken)
+def _covered(spots: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """The area of each spot that is already taken."""
+    apart = np.abs(spots[:, None, :2] - taken[None, :, :2])
+    sides = (spots[:, None, 2:] + taken[None, :, 2:]) / 2 - apart
+    room = np.minimum(spots[:, None, 2:], taken[None, :, 2:])
+    return np.prod(np.clip(sides, 0, room), axis=2).sum(axis=1)
+
+
+def _touched(spots: np.ndarray, points: np.ndarray, margin: float = 2) -> np.ndarray:
+    """How many points of the other edges lie in each spot."""
+    apart = np.abs(spots[:, None, :2] - points[None])
+    return (apart < spots[:, None, 2:] / 2 + margin).all(axis=2).sum(axis=1)
 
 
 def _around(centre: tuple[float, float], wide: float, high: float) -> Box:

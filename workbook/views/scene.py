@@ -111,6 +111,8 @@ class _Layer:
 
     def _sync_strokes(self, shown: Sequence[Shape]) -> None:
         self.collection.set_edgecolor([s.stroke for s in shown])
+        # Back to one dash first: matplotlib repeats widths and dashes to their common multiple.
+        self.collection.set_linestyle("solid")
         self.collection.set_linewidth([s.line * _POINTS for s in shown])
         self.collection.set_linestyle([_dashes(s) for s in shown])
 
@@ -181,7 +183,7 @@ class Scene:
         """Draw and encode; `small` takes longer and is lighter, for a picture one keeps."""
         from PIL import Image
 
-        image = Image.fromarray(np.ascontiguousarray(self.rgba(scale)[..., :3]))
+        image = Image.fromarray(self.rgba(scale)).convert("RGB")
         if self._palette:
             colours = Image.new("P", (1, 1))
             colours.putpalette(self._palette)

@@ -187,7 +187,7 @@ def _titles(span: Span) -> tuple[str, str]:
     if span.kind == "producer":
         return f"{span.service} → {span.exchange or 'RabbitMQ'}", span.routing_key
     if span.kind == "consumer":
-        return span.service, f"{span.routing_key}, file {span.queue}"
+        return span.service, span.routing_key
     return span.service, span.route
 
 

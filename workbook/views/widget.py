@@ -105,12 +105,13 @@ class LiveMap(widgets.VBox):
         """Display with a handle, so that `freeze` can replace the picture later."""
         from IPython.display import display
 
-        bundle = self._repr_mimebundle_()
+        self._follow()
+        bundle = self._bundle()
         self._sentence = bundle["text/plain"]
         self._handle = display(bundle, raw=True, display_id=True)
 
     def _bundle(self) -> dict[str, object]:
-        view = super()._repr_mimebundle_() or {}
+        view = {} if self.comm is None else super()._repr_mimebundle_() or {}
         return view | {
             "text/plain": describe(self._graph),
             "image/png": b64encode(self.png()).decode("ascii"),
@@ -268,13 +269,17 @@ class _Panel:
         self._settling = False
 
     def _run_traffic(self) -> None:
+        if self._settling:
+            return
         if not self._traffic.value:
             self.attempt(self._controls.stop_traffic, "Le trafic est arrêté.")
         elif not self.attempt(
             lambda: self._controls.start_traffic(self._rate.value),
             f"Trafic{NBSP}: {self._rate.value} requêtes par seconde.",
         ):
+            self._settling = True
             self._traffic.value = False
+            self._settling = False
         self._notify()
 
     def _say(self, words: str, *, wrong: bool = False) -> None:

@@ -1,0 +1,322 @@
+"""The live map: it follows by itself, acts on the shop, and stops when the shop does."""
+
+import base64
+import json
+import threading
+import time
+from itertools import count
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from tests.views_bench import Bench
+from tests.views_graphs import empty, healthy, payments_killed
+from workbook.views import LiveMap
+from workbook.views.overlay import overlay_svg
+from workbook.views.sentence import describe
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+class Refusing(Bench):
+    def kill(self, name):
+        raise ValueError(f"« {name} » ne tourne pas.")
+
+    def start_traffic(self, rate):
+        raise ValueError("La passerelle n’est pas démarrée.")
+
+    slow = kill
+
+
+def until(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.01)
+
+
+def map_threads():
+    return [t for t in threading.enumerate() if t.name == "live-map"]
+
+
+@pytest.fixture
+def bench():
+    return Bench()
+
+
+@pytest.fixture
+def live(bench):
+    shown = LiveMap(bench.look, bench)
+    yield shown
+    bench.closed = True
+    shown.close()
+    assert map_threads() == []
+
+
+class TestFollowing:
+    def test_bundle(self, live, bench):
+        """A widget where there is one, a picture where there is none, words for both."""
+        bundle = live._repr_mimebundle_()
+
+        assert set(bundle) == {WIDGET, "image/png", "text/plain"}
+        assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+        assert bundle["text/plain"] == describe(bench.graph)
+
+    def test_notify_draws_now(self, live, bench):
+        """A kill is on the map without waiting for the next second."""
+        live._repr_mimebundle_()
+        before = live._image.value
+        bench.graph = payments_killed()
+        live.notify()
+
+        until(lambda: live._image.value != before)
+
+    def test_follows_by_itself(self, live, bench):
+        """Nobody calls anything: the map changes."""
+        live._repr_mimebundle_()
+        bench.graph = payments_killed()
+
+        until(lambda: "payments (en panne)" in live._overlay.value)
+
+    def test_one_thread(self, live):
+        """Showing the map again starts nothing more."""
+        for _ in range(3):
+            live._repr_mimebundle_()
+
+        assert len(map_threads()) == 1
+
+    def test_not_shown_does_nothing(self, live):
+        """A map nobody displays costs nothing."""
+        assert map_threads() == []
+
+    def test_closed_shop_ends_it(self, live, bench):
+        """The shop is closed: the thread goes."""
+        live._repr_mimebundle_()
+        bench.closed = True
+        live.notify()
+
+        until(lambda: map_threads() == [])
+
+    def test_closed_widget_ends_it(self, live):
+        """So does taking the widget away; showing it again starts nothing."""
+        live._repr_mimebundle_()
+        live.close()
+        live._ipython_display_()
+
+        assert map_threads() == []
+
+    def test_freeze_shows_the_last_state(self, live, bench):
+        """The last state stays, and nothing follows any more."""
+        live._repr_mimebundle_()
+        bench.graph = payments_killed()
+        live.freeze()
+
+        assert "payments (en panne)" in live._overlay.value
+        assert map_threads() == []
+
+    def test_survives_a_failing_source(self, bench):
+        """A shop that cannot be looked at for a moment is looked at again."""
+        failures = count()
+
+        def look():
+            if next(failures) == 2:
+                raise OSError("Le broker ne répond pas.")
+            return bench.look()
+
+        live = LiveMap(look, bench)
+        live._repr_mimebundle_()
+        until(lambda: "ne répond pas" in live._panel.status.value)
+        looks = bench.looks
+        live.notify()
+
+        until(lambda: bench.looks > looks)
+        live.close()
+
+
+class TestOverlay:
+    def test_requests_move(self, live):
+        """Dots move along the calls; readers who want less motion see none."""
+        svg = live._overlay.value
+
+        assert "animateMotion" in svg
+        assert "prefers-reduced-motion" in svg
+
+    def test_replaced_only_when_it_changes(self, live, bench):
+        """The same traffic a second later leaves the dots alone."""
+        before = live._overlay.value
+        bench.graph.graph["time"] += 1
+        bench.graph.nodes["orders"]["p95"] = 0.021
+        live.refresh()
+
+        assert live._overlay.value is before
+
+    def test_escaped(self, live, bench):
+        """A service's name is text, whatever it contains."""
+        bench.graph.add_node("<b>", kind="service", name='<b a="', label="<b>", health="ok")
+        live.refresh()
+
+        assert "<b " not in live._overlay.value
+        assert "<b>" not in overlay_svg(live._drawing, describe(bench.graph))
+
+
+class TestControls:
+    def test_offers_the_services(self, live, bench):
+        """Every service, by title and name; neither clients nor queues."""
+        names = [name for _, name in live._panel._service.options]
+
+        assert names[:2] == ["gateway", "auth"]
+        assert "client" not in names
+
+    @pytest.mark.parametrize(
+        ("button", "asked"),
+        [
+            ("Tuer", ("kill", "gateway")),
+            ("Redémarrer", ("restart", "gateway")),
+            ("+", ("scale", "gateway", 2)),
+            ("−", ("scale", "gateway", 1)),
+        ],
+    )
+    def test_buttons(self, live, bench, button, asked):
+        """Each button does one thing to the chosen service, and says it did."""
+        _find(live, button).click()
+
+        assert bench.asked == [asked]
+        assert "« gateway »" in live._panel.status.value
+
+    def test_switches(self, live, bench):
+        """Slow and freeze are switched on and off, service by service."""
+        panel = live._panel
+        panel._slow.value = True
+        panel._service.value = "orders"
+
+        assert panel._slow.value is False
+        panel._service.value = "gateway"
+        assert panel._slow.value is True
+        panel._slow.value = False
+        panel._pause.value = True
+        assert bench.asked == [
+            ("slow", "gateway", 0.5),
+            ("slow", "gateway", 0),
+            ("pause", "gateway"),
+        ]
+
+    def test_restart_clears_switches(self, live, bench):
+        """A new process is neither slow nor frozen."""
+        live._panel._slow.value = True
+        _find(live, "Redémarrer").click()
+
+        assert live._panel._slow.value is False
+        assert [a for a, *_ in bench.asked] == ["slow", "restart"]
+
+    def test_traffic(self, live, bench):
+        """On, faster, off."""
+        panel = live._panel
+        panel._traffic.value = True
+        panel._rate.value = 20
+        panel._traffic.value = False
+
+        assert bench.asked == [("start_traffic", 5), ("start_traffic", 20), ("stop_traffic",)]
+
+    def test_rate_without_traffic(self, live, bench):
+        """Moving the slider alone sends nothing."""
+        live._panel._rate.value = 20
+
+        assert bench.asked == []
+
+    def test_choice_survives_new_services(self, live, bench):
+        """A learner's new service does not change what the buttons act on."""
+        live._panel._service.value = "orders"
+        bench.graph.add_node("reports", kind="service", name="reports", label="reports")
+        live.refresh()
+
+        assert live._panel._service.value == "orders"
+
+    def test_no_service(self):
+        """An empty shop: a sentence, no error."""
+        bench = Bench()
+        bench.graph = empty(client=False)
+        live = LiveMap(bench.look, bench)
+
+        _find(live, "Tuer").click()
+
+        assert "Aucun service" in live._panel.status.value
+
+
+class TestRefusals:
+    @pytest.fixture
+    def bench(self):
+        return Refusing()
+
+    def test_said_in_the_status_line(self, live):
+        """What an action refuses is said, never raised."""
+        _find(live, "Tuer").click()
+
+        assert "ne tourne pas" in live._panel.status.value
+
+    def test_switch_goes_back(self, live):
+        """A switch shows what is, not what was wished."""
+        live._panel._slow.value = True
+
+        assert live._panel._slow.value is False
+
+    def test_traffic_goes_back(self, live):
+        """No traffic, no pressed button."""
+        live._panel._traffic.value = True
+
+        assert live._panel._traffic.value is False
+        assert "passerelle" in live._panel.status.value
+
+
+CELLS = [
+    "from tests.views_bench import Bench\n"
+    "from tests.views_graphs import payments_killed\n"
+    "from workbook.views import LiveMap\n"
+    "bench = Bench()\n"
+    "live = LiveMap(bench.look, bench)\n"
+    "live",
+    "bench.graph = payments_killed()\nbench.closed = True\nlive.freeze()",
+    "import threading\nprint([t.name for t in threading.enumerate() if t.name == 'live-map'])",
+]
+
+
+@pytest.fixture(scope="module")
+def outputs(request):
+    """The cells, run in a real kernel without any front end."""
+    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    resources = {"metadata": {"path": request.config.rootpath}}
+    NotebookClient(notebook, timeout=60, kernel_name="python3", resources=resources).execute()
+    return [cell.outputs for cell in notebook.cells]
+
+
+class TestNotebook:
+    def test_words_of_display_time(self, outputs):
+        """What nbval compares is what was shown, even once the picture has moved on."""
+        (shown,) = outputs[0]
+
+        assert shown.data["text/plain"] == describe(healthy())
+
+    def test_saved_picture_is_the_last(self, outputs):
+        """The notebook keeps the state the shop was left in."""
+        saved = base64.b64decode(outputs[0][0].data["image/png"])
+        bench = Bench()
+        live = LiveMap(bench.look, bench)
+        before = live.png()
+        bench.graph = payments_killed()
+        live.refresh()
+
+        assert saved == live.png() != before
+
+    def test_nothing_left(self, outputs):
+        """No thread, no error."""
+        assert json.dumps(outputs[1]) == "[]"
+        assert outputs[2][0].text == "[]\n"
+
+
+def _find(live, words):
+    boxes = [live._panel.bar]
+    for box in boxes:
+        boxes += [child for child in box.children if hasattr(child, "children")]
+    buttons = [child for box in boxes for child in box.children]
+    return next(b for b in buttons if getattr(b, "description", "") == words)
