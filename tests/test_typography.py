@@ -1,4 +1,4 @@
-"""French that learners read is typeset: no line may begin with « ; » or end with an opening quote."""
+"""French that learners read is typeset: no line begins with « ; » or ends with a lone quote."""
 
 import io
 import re

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from contextlib import suppress
 
 from workbook.catalogue import Entry
 from workbook.launcher import Process
@@ -35,9 +37,16 @@ class Instance:
         self.process.wait(5.0)
 
     def pause(self) -> None:
-        """SIGSTOP."""
+        """SIGSTOP, and wait until the system has stopped it."""
+        import psutil
+
         self.process.pause()
         self.paused = True
+        deadline, turn = time.monotonic() + 2.0, threading.Event()
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(self.process.pid)
+            while process.status() != psutil.STATUS_STOPPED and time.monotonic() < deadline:
+                turn.wait(0.002)
 
     def resume(self) -> None:
         """SIGCONT."""
