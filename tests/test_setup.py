@@ -16,7 +16,10 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 READMES = ["README.md", "README.en.md"]
-MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:work|root|home/(?!linuxbrew/)\w+|Users/\w+)/[\w.]")
+# The folder of this copy, and anybody's home but Homebrew's.
+MACHINE_PATH = re.compile(
+    re.escape(os.fsencode(ROOT)) + rb"\b|(?<![\w.])/(?:root|home/(?!linuxbrew/)\w+|Users/\w+)/[\w.]"
+)
 
 
 def requirements(lines):
