@@ -150,12 +150,6 @@ class TestReadmes:
 
         assert [link for link in links if not (ROOT / link).exists()] == []
 
-    def test_keeps_french_spacing(self):
-        """No line of the French page can break before its punctuation."""
-        prose = re.sub(r"```.*?```|`[^`\n]*`", "", (ROOT / "README.md").read_text(), flags=re.S)
-
-        assert re.findall(r".* [:;?!»].*|.*« .*", prose) == []
-
 
 class TestProduct:
     def test_names_no_machine(self):

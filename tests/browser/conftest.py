@@ -21,6 +21,7 @@ STOPS_WITHIN = 30
 CHROMIUM_FLAGS = [
     "--no-sandbox",  # root, in a container
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # 64 MB in most containers
     # Whatever Chromium would like to fetch for itself.
     "--disable-quic",
     "--no-first-run",
