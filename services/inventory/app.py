@@ -16,10 +16,11 @@ from sqlalchemy import select
 from services.chassis import crash_point, create_service
 from services.chassis.events import Events
 from services.inventory import choreography, reservations, schemas
-from services.inventory.models import SEED, Stock, database
+from services.inventory.models import Stock, database, fill_the_shelves
 
 app = create_service("inventory", openapi=True)
 events = Events(app, database)
+app.on_start(fill_the_shelves)
 choreography.take_part(events)
 
 
@@ -56,10 +57,7 @@ def reserve(path: schemas.OrderPath, body: schemas.Wanted):
         crash_point("before_reserve_commit")
     crash_point("after_reserve_commit")
     reservation, is_new = found
-    if reservation.state == "REFUSED":
-        abort(409, reservation.detail)
-    if reservation.state == "RELEASED":
-        abort(410, "Cette commande est annulée\u00a0: plus rien ne peut lui être réservé.")
+    reservations.check(reservation)
     return reservation.as_dict(), 201 if is_new else 200
 
 
@@ -81,11 +79,3 @@ def release(path: schemas.OrderPath):
         crash_point("before_release_commit")
     crash_point("after_release_commit")
     return reservation.as_dict()
-
-
-@app.on_start
-def fill_the_shelves():
-    with database.transaction() as session:
-        for sku, units in SEED.items():
-            if session.get(Stock, sku) is None:
-                database.claim(session, Stock, sku=sku).available = units

@@ -48,3 +48,11 @@ class Reservation(Base):
 
 
 database = Database(Base)
+
+
+def fill_the_shelves():
+    """The first time only: what is in the table is left as it is."""
+    with database.transaction() as session:
+        for sku, units in SEED.items():
+            if session.get(Stock, sku) is None:
+                database.claim(session, Stock, sku=sku).available = units

@@ -37,6 +37,14 @@ def reserve(session, events, order_id, quantities):
     return reservation, True
 
 
+def check(reservation):
+    """Abort with 409 if it was refused, with 410 if it was released."""
+    if reservation.state == "REFUSED":
+        abort(409, reservation.detail)
+    if reservation.state == "RELEASED":
+        abort(410, "Cette commande est annulée\u00a0: plus rien ne peut lui être réservé.")
+
+
 def confirm(session, order_id):
     """What was set aside is sold. Aborts with 404 or 409 when nothing is set aside."""
     reservation = session.get(Reservation, order_id, with_for_update=True)

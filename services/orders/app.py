@@ -9,27 +9,23 @@
 POST takes an Idempotency-Key. While products is out it says 503 and makes no order (pricing.py).
 """
 
-from uuid import uuid4
-
-from flask import abort
 from sqlalchemy import select
 
 from services.chassis import Problem, crash_point, create_service, deadline, settings
 from services.chassis.events import Events
 from services.chassis.identity import identity, require_scope
-from services.orders import lease, lifecycle, log, pricing, recovery, schemas
+from services.orders import lease, lifecycle, log, placing, recovery, schemas
 from services.orders.choreography import Choreography
 from services.orders.idempotency import Attempt
 from services.orders.models import Order, database
 from services.orders.saga import Orchestration
 
+FLOWS = {"orchestration": Orchestration, "choreography": Choreography}
 PATIENCE = 5  # seconds: how long a client that set no deadline waits for the saga
 
 app = create_service("orders", openapi=True)
 events = Events(app, database)
-flow = {"orchestration": Orchestration, "choreography": Choreography}[
-    settings.setting("SAGA", "orchestration")
-](events)
+flow = FLOWS[settings.setting("SAGA", "orchestration")](events)
 recovery.install(app, flow)
 
 
@@ -38,12 +34,13 @@ recovery.install(app, flow)
 def place_order(header: schemas.IdempotencyHeader, body: schemas.OrderRequest):
     """Passe une commande."""
     attempt = Attempt(identity().sub, header.idempotency_key, body)
-    order_id = attempt.known_order() or create(attempt, body)
-    with deadline.within(PATIENCE):
+    order_id = attempt.known_order() or placing.create(events, flow, attempt, body)
+    # A little less than the client's own patience, so that it hears our answer.
+    with deadline.within(0.9 * deadline.remaining(PATIENCE)):
         flow.run(order_id)
         lease.wait(order_id)
     crash_point("before_answer")
-    status, order = attempt.answer(*outcome(order_id))
+    status, order = attempt.answer(*lifecycle.outcome(order_id))
     if status >= 400:
         raise Problem(status, order["detail"], order=order)
     return order, status, {"Location": f"/orders/{order['id']}"}
@@ -64,7 +61,7 @@ def list_orders(query: schemas.Page):
 def show_order(path: schemas.OrderPath):
     """Une de mes commandes."""
     with database.reading() as session:
-        return find(session, path.order_id).as_dict()
+        return lifecycle.find(session, identity().sub, path.order_id).as_dict()
 
 
 @app.get("/orders/<order_id>/saga", responses={200: schemas.SagaLog})
@@ -72,34 +69,6 @@ def show_order(path: schemas.OrderPath):
 def show_saga(path: schemas.OrderPath):
     """Le journal de sa saga."""
     with database.reading() as session:
-        order = find(session, path.order_id)
+        order = lifecycle.find(session, identity().sub, path.order_id)
         entries = [entry.as_dict() for entry in log.entries(session, order.id)]
         return {"order_id": order.id, "status": order.status, "entries": entries}
-
-
-def create(attempt, body):
-    """Make the order, unless a rival with the same key just did; returns its id."""
-    order_id = str(uuid4())
-    items = pricing.priced(body.items)
-    card = flow.prepare(order_id, pricing.total(items), body.card)
-    with database.transaction() as session:
-        agreed = attempt.claim(session, order_id)
-        if agreed == order_id:
-            lifecycle.create(session, events, order_id, attempt.user_id, items, card)
-            flow.begin(session, order_id)
-        crash_point("before_create_commit")
-    crash_point("after_create_commit")
-    return agreed
-
-
-def outcome(order_id):
-    with database.reading() as session:
-        return lifecycle.answer(session.get(Order, order_id))
-
-
-def find(session, order_id):
-    """An order of the caller's; another's is as unknown as one that never was."""
-    order = session.get(Order, order_id)
-    if order is None or order.user_id != identity().sub:
-        abort(404, "Vous n’avez pas de commande de ce numéro.")
-    return order

@@ -25,6 +25,8 @@ ENDINGS = {
 class Choreography:
     """Orders reacts, and cancels when time is up; saga.py is the other way."""
 
+    needs_hearing = True
+
     def __init__(self, events):
         self.events = events
         events.on(*ENDINGS, queue="choreography", ordered=True)(self.hear)

@@ -1,9 +1,8 @@
 """An order's life: PENDING, then CONFIRMED, REJECTED or CANCELLED, each change told in an event."""
 
-from datetime import UTC, datetime
+from flask import abort
 
-from services.orders.models import Order, Saga
-from services.orders.pricing import total
+from services.orders.models import Order, Saga, database
 
 STATUS_CODES = {"CONFIRMED": 201, "PENDING": 202, "CANCELLED": 503}
 REFUSAL_CODES = {"stock": 409, "payment": 402}
@@ -12,21 +11,6 @@ EXPLANATIONS = {
     "payment": "Le paiement a été refusé\u00a0: rien n’a été débité, et rien n’est réservé.",
     "timeout": "Un service n’a pas répondu à temps\u00a0: commande annulée, rien n’est débité.",
 }
-
-
-def create(session, events, order_id, user_id, items, card):
-    """A pending order, told in the same transaction."""
-    order = Order(
-        id=order_id,
-        user_id=user_id,
-        status="PENDING",
-        items=items,
-        total_cents=total(items),
-        card=card,
-        created_at=datetime.now(UTC).isoformat(),
-    )
-    session.add(order)
-    events.record(session, "order.created", order_id, announce(order))
 
 
 def conclude(session, events, order_id, status, reason=None, detail=None):
@@ -41,10 +25,19 @@ def conclude(session, events, order_id, status, reason=None, detail=None):
     events.record(session, f"order.{status.lower()}", order_id, announce(order))
 
 
-def answer(order):
-    """What the client hears: the status code and the order."""
-    code = REFUSAL_CODES.get(order.reason) or STATUS_CODES[order.status]
-    return code, order.as_dict()
+def outcome(order_id):
+    """What the client hears: the status code, and the order."""
+    with database.reading() as session:
+        order = session.get(Order, order_id)
+    return REFUSAL_CODES.get(order.reason) or STATUS_CODES[order.status], order.as_dict()
+
+
+def find(session, user_id, order_id):
+    """An order of that user; another's is as unknown as one that never was (404)."""
+    order = session.get(Order, order_id)
+    if order is None or order.user_id != user_id:
+        abort(404, "Vous n’avez pas de commande de ce numéro.")
+    return order
 
 
 def announce(order):

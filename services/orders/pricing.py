@@ -40,7 +40,3 @@ def look_up(sku):
         raise Problem(
             502, "Le catalogue a mal répondu\u00a0: la commande n’est pas passée."
         ) from None
-
-
-def total(items):
-    return sum(item["price_cents"] * item["quantity"] for item in items)

@@ -56,6 +56,8 @@ def verdict(history):
 class Orchestration:
     """Orders tells each service what to do; choreography.py is the other way."""
 
+    needs_hearing = False
+
     def __init__(self, events):
         self.events = events
 

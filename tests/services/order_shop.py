@@ -39,6 +39,7 @@ class OrderShop:
             "DEMO_PASSWORD": self.password,
             "CONTROL_TOKEN": "control",
             "BREAKER_OPEN_SECONDS": "0.3",
+            "THREADS": "16",
             **env,
         }
         self.tokens = {}

@@ -218,7 +218,9 @@ class TestAtOnce:
 def want_books(shop, name, order_id):
     items = [{"sku": "BOOK", "quantity": 2}]
     path = f"/reservations/{order_id}"
-    return shop.call(name, "PUT", path, json={"items": items}).status_code
+    answer = shop.call(name, "PUT", path, json={"items": items})
+    assert answer.status_code < 500, answer.text
+    return answer.status_code
 
 
 def in_parallel(function, values):

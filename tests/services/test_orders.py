@@ -251,4 +251,37 @@ class TestOutage:
         assert not shop.books()
 
 
+class TestPostgreSQL:
+    """The same on PostgreSQL, where rows are locked one by one."""
+
+    @pytest.fixture
+    def shop(self, postgresql_url):
+        shop = OrderShop().start("auth", "products", "inventory", "payments")
+        shop.start("orders", DATABASE_URL=postgresql_url)
+        shop.url_of_orders = postgresql_url
+        yield shop
+        shop.close()
+
+    def test_at_once(self, shop):
+        """Copies of one request make one order, different ones make as many."""
+        copies = shop.orders_at_once(10, key="copies")
+        others = shop.orders_at_once(5, sku="LAMP")
+
+        assert {answer.status_code for answer in [*copies, *others]} == {201}
+        assert len({answer.text for answer in copies}) == 1
+        assert shop.stock("MUG")["sold"] == 1
+        assert shop.stock("LAMP")["sold"] == 5
+
+    def test_recovery(self, shop):
+        """Killed after the charge, the saga is resumed from its log."""
+        shop.kill("orders")
+        shop.start("orders", DATABASE_URL=shop.url_of_orders, FAULT="orders:after_charge:1")
+        shop.order(key="recovery")
+        shop.await_death("orders")
+        shop.start("orders", DATABASE_URL=shop.url_of_orders)
+
+        assert shop.order(key="recovery").status_code == 201
+        assert len(shop.rows("payments", "SELECT * FROM ledger")) == 1
+
+
 CONTROL = {"Authorization": "Bearer control"}

@@ -247,6 +247,35 @@ class TestTelemetry:
         assert {span["trace_id"] for span in charged} == {trace_id}
 
 
+@pytest.mark.needs("rabbitmq")
+class TestEvents:
+    @pytest.fixture
+    def shop(self, rabbitmq_url):
+        shop = OrderShop(RABBITMQ_URL=rabbitmq_url).start()
+        yield shop
+        shop.close()
+
+    @pytest.mark.parametrize(
+        ("card", "kind"), [("tok_visa", "order.confirmed"), ("tok_declined", "order.rejected")]
+    )
+    def test_told(self, shop, card, kind):
+        """The customer hears how the order ended, once, and no event stays behind."""
+        shop.order(card=card)
+
+        def told():
+            return shop.call("notifications", "GET", "/notifications", "alice").json()[
+                "notifications"
+            ]
+
+        def left():
+            services = ("orders", "inventory", "payments", "notifications")
+            waiting = "SELECT routing_key FROM outbox WHERE published_at IS NULL"
+            return [row for name in services for row in shop.rows(name, waiting)]
+
+        assert [sent["kind"] for sent in eventually(told, what="a message")] == [kind]
+        eventually(lambda: not left(), what="empty outboxes")
+
+
 @pytest.mark.parametrize(
     ("service", "points"),
     [
