@@ -22,7 +22,7 @@ from services.chassis.retry import RetryBudget, backoff, repeatable
 ATTEMPTS = 3
 TIMEOUT = 1.0
 NEVER, IF_REPEATABLE, ALWAYS = range(3)
-CONNECTION_LOST = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
+CONNECTION_LOST = (transport.NotSent, transport.Lost)
 _clients = {}
 _creating = threading.Lock()
 
@@ -59,7 +59,7 @@ def service(name):
 class Client:
     """Calls one service. Every method takes a path and:
 
-    json, params, headers, data   as in requests
+    json, params, data, headers   as in requests
     timeout           seconds for one attempt (1.0); the caller's deadline may shorten it
     idempotency_key   makes a request that is not safe repeatable: it is sent as Idempotency-Key
     attempts          at most that many (3)
@@ -180,10 +180,10 @@ class Attempt:
             )
         except CONNECTION_LOST as error:
             self.client.addresses.suspect(self.url)
-            again = ALWAYS if transport.never_sent(error) else IF_REPEATABLE
+            again = ALWAYS if isinstance(error, transport.NotSent) else IF_REPEATABLE
             detail = f"{self.name} ne répond pas."
             raise Unavailable(self.name, detail, again=again) from error
-        except requests.Timeout as error:
+        except transport.TimedOut as error:
             detail = f"{self.name} n’a pas répondu à temps."
             raise DeadlineExceeded(self.name, detail, again=IF_REPEATABLE) from error
 

@@ -4,6 +4,7 @@ By key (`password`, `authorization` …) and by shape (a JWT, a bearer header, a
 password inside a URL): a secret is also written by those who did not know that it was one.
 """
 
+import functools
 import re
 
 HIDDEN = "•••"
@@ -37,6 +38,7 @@ def redact(value):
     return redact(str(value))
 
 
+@functools.lru_cache(maxsize=1000)
 def _is_secret(key):
     return bool(SECRET_KEYS.search(str(key)))
 

@@ -1,33 +1,57 @@
 """Transport: one HTTP exchange over a connection kept alive, and nothing clever.
 
-Connections are kept per thread and never shared; redirects are not followed and the environment's
-proxies not used: services talk to services.
+urllib3's pool does it and the answer is a requests.Response, which everybody knows how to read; a
+whole requests.Session would cost twice the processor. No redirect is followed, no environment
+variable heeded, nothing tried again: services talk to services, and calls.py decides.
 """
 
-import threading
-from urllib.parse import urlsplit
+import functools
+import json as jsons
+import time
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+import urllib3
+from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, TimeoutError
 
-_local = threading.local()
+
+class NotSent(Exception):
+    """Nobody was there to receive the request: sending it again is safe whatever it is."""
 
 
-def send(method, url, headers, seconds, **content):
-    """Exchange, with `seconds` to connect and again for each silence; return a requests.Response.
+class Lost(Exception):
+    """The connection broke: whether the request was received is unknown."""
 
-    Raises requests.ConnectionError or requests.Timeout.
+
+class TimedOut(Exception):
+    """No answer in time: whether the work was done is unknown."""
+
+
+def send(method, url, headers, seconds, *, json=None, data=None, params=None):
+    """Exchange, waiting `seconds` at most for each silence; return a requests.Response.
+
+    Raises NotSent, Lost or TimedOut.
     """
-    return _session().request(
-        method, url, headers=headers, timeout=seconds, allow_redirects=False, **content
-    )
-
-
-def never_sent(error):
-    """Whether the request failed before anybody could have received it: sending again is safe."""
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
+    if json is not None:
+        data = jsons.dumps(json).encode()
+        headers = {"Content-Type": "application/json", **headers}
+    if params:
+        url = f"{url}?{_query(params)}"
+    started = time.perf_counter()
+    try:
+        answer = _connections().urlopen(
+            method, url, body=data, headers=headers, retries=False, redirect=False,
+            timeout=urllib3.Timeout(seconds),
+        )  # fmt: skip
+    except (NewConnectionError, ConnectTimeoutError) as error:
+        raise NotSent from error
+    except TimeoutError as error:
+        raise TimedOut from error
+    except HTTPError as error:
+        raise Lost from error
+    return _response(answer, url, time.perf_counter() - started)
 
 
 def server_of(url):
@@ -38,9 +62,23 @@ def server_of(url):
     return {"server.address": parts.hostname, "server.port": parts.port or 80}
 
 
-def _session():
-    if not hasattr(_local, "session"):
-        _local.session = requests.Session()
-        _local.session.trust_env = False
-        _local.session.mount("http://", HTTPAdapter(pool_connections=50, pool_maxsize=2))
-    return _local.session
+@functools.cache
+def _connections():
+    """Made at the first call: a pool must not be shared with the process we were forked from."""
+    return urllib3.PoolManager(num_pools=50, maxsize=50)
+
+
+def _query(params):
+    if isinstance(params, bytes):
+        return params.decode("ascii")
+    return params if isinstance(params, str) else urlencode(params, doseq=True)
+
+
+def _response(answer, url, seconds):
+    response = requests.Response()
+    response.status_code, response.reason, response.url = answer.status, answer.reason, url
+    response.headers = CaseInsensitiveDict(answer.headers)
+    response.encoding = requests.utils.get_encoding_from_headers(response.headers)
+    response.elapsed = timedelta(seconds=seconds)
+    response._content = answer.data
+    return response
