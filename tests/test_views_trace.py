@@ -1,6 +1,9 @@
 """One request as a waterfall and as a sequence: who caused what, across HTTP and the broker."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from tests.views_spans import call, dead_service, message, order
 from workbook.views import sequence, waterfall
@@ -129,6 +132,12 @@ class TestPicture:
         assert set(data) == {"text/plain", "image/png"}
         assert 700 < metadata["image/png"]["width"] < 1300
         assert picture._repr_png_().startswith(PNG)
+
+    @pytest.mark.parametrize("figure", FIGURES)
+    def test_ground_is_exact(self, figure):
+        """However many services, the page keeps the colour of the other pictures."""
+        with Image.open(io.BytesIO(figure(order()).png)) as image:
+            assert image.convert("RGB").getpixel((3, 3)) == (0xF7, 0xF9, 0xFB)
 
     @pytest.mark.parametrize("figure", FIGURES)
     def test_errors_show(self, figure):

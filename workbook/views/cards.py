@@ -25,6 +25,8 @@ CARDS, DETAILS, MARKS = 3, 4, 5
 _CELLS = 10
 # Above so many messages a queue is shown as filling up, even if nothing says it is unwell.
 _FULL = 50
+# The band says that RabbitMQ is gone; what it holds is only out of reach.
+_UNREACHABLE = "injoignable"
 _EXCHANGE_LETTERS = {"topic": "T", "direct": "D", "fanout": "F", "headers": "H"}
 
 
@@ -182,7 +184,7 @@ class ExchangeCard:
         colour = theme.DOWN if down or self._dead else theme.ASYNC
         self._card.set(stroke=colour, fill=self._paint.down_fill if down else self._paint.card)
         self._disc.set(fill=colour)
-        text = node.get("reason") or "ne répond plus" if down else _message_rate(node)
+        text = _UNREACHABLE if down else _message_rate(node)
         self._rate.set(text, self._paint.down_ink if down else self._paint.sub)
 
 
@@ -230,7 +232,7 @@ class QueueCard:
 
     def _consumers(self, node: Mapping, health: str) -> tuple[str, str]:
         if health == "down":
-            return node.get("reason") or "ne répond plus", self._paint.down_ink
+            return _UNREACHABLE, self._paint.down_ink
         count = node.get("consumers") or 0
         if count:
             return plural(count, "consommateur"), self._paint.faint

@@ -17,8 +17,8 @@ from workbook.views.words import duration, plural
 BROKER = "RabbitMQ"
 _SIDE, _TIMES, _HEADER, _ROW = 20, 58, 54, 30
 _HEAD_HEIGHT, _BAR = 30, 9
-_NARROWEST, _COLUMN, _WIDEST_COLUMN = 760, 116, 150
-_WORDS = 10.2
+_NARROWEST, _WIDEST, _COLUMN = 760, 1000, 108
+_WORDS, _SMALLEST = 10.2, 8.8
 # More rows than this and nobody reads them: the rest is counted.
 _MOST = 80
 
@@ -96,14 +96,15 @@ class _Diagram:
         return Picture(self._scene, f"Séquence des échanges.\n{outline(self._roots)}")
 
     def _widest(self) -> float:
-        """A column that holds every name, and most words between two neighbours."""
+        """A column that holds every name, and what is said between neighbours if there is room."""
         place = {p: i for i, p in enumerate(self._people)}
         words = [
             (text_width(m.words, _WORDS) + 22) / max(1, abs(place[m.source] - place[m.target]))
             for m in self._messages
         ]
-        names = [text_width(p, 11, True) + 34 for p in self._people]
-        return max(_COLUMN, *names, min(_WIDEST_COLUMN, max(words)))
+        names = [text_width(p, _SMALLEST, True) + 28 for p in self._people]
+        room = (_WIDEST - 2 * _SIDE - _TIMES) / len(self._people)
+        return max(_COLUMN, *names, min(room, max(words)))
 
     def _x(self, person: str) -> float:
         return _SIDE + _TIMES + self._column * (self._people.index(person) + 0.5)
@@ -136,7 +137,7 @@ class _Diagram:
         box = Box(x, _HEADER + _HEAD_HEIGHT / 2, self._column - 14, _HEAD_HEIGHT)
         fill = paint.band if broker else paint.card
         self._scene.shape(rounded(box, 15 if broker else 7), 3, fill=fill, stroke=colour, line=1.8)
-        words, size = fit(person, box.width - 14, 11, 8.6, True)
+        words, size = fit(person, box.width - 12, 11, _SMALLEST, True)
         self._scene.label(x, box.y, words, size=size, colour=paint.ink, bold=True, anchor="center")
 
     def _draw_activity(self, span: Span) -> None:
@@ -200,13 +201,13 @@ class _Diagram:
         if message.wrong:
             ink = paint.down_ink
         size = 9.6 if quiet else _WORDS
-        size = fit(message.words, max(room - 22, 60), size, 8.8, message.wrong)[1]
-        half = text_width(message.words, size, message.wrong) / 2
+        words, size = fit(message.words, max(room - 20, 60), size, _SMALLEST, message.wrong)
+        half = text_width(words, size, message.wrong) / 2
         low, high = _SIDE + _TIMES + half, self._scene.width - 8 - half
         self._scene.label(
             max(low, min(x, high)),
             y,
-            message.words,
+            words,
             size=size,
             colour=ink,
             bold=message.wrong,

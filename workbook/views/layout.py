@@ -50,7 +50,7 @@ def layout(
     sizes = measure.sizes(graph)
     labels = {(u, v): measure.label_size(d) for u, v, d in graph.edges(data=True)}
     ranked = rank(graph, sizes, widest - 2 * SIDE)
-    layers = Layers(graph, ranked.rows, ranked.hosts)
+    layers = Layers(graph, ranked.rows, ranked.hosts, heavy=ranked.right)
     rows = order_rows(layers, previous.order if previous else {})
     label_widths = {e: size[0] for e, size in labels.items() if size}
     slots = Slots(graph, sizes, ranked.left, ranked.right, label_widths)

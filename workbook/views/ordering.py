@@ -7,7 +7,7 @@ the barycentre of their neighbours, then adjacent nodes are swapped while that r
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,9 +25,15 @@ class Bend(NamedTuple):
 
 
 class Layers:
-    """Rows of nodes and bends, and who is linked with whom in the row above and below."""
+    """Rows of nodes and bends, and who is linked with whom in the row above and below.
 
-    def __init__(self, graph: nx.DiGraph, rows: list[list], hosts: Mapping) -> None:
+    `hosts` gives whom a companion rides along with; `heavy` nodes carry one on their right.
+    """
+
+    def __init__(
+        self, graph: nx.DiGraph, rows: list[list], hosts: Mapping, heavy: Container = ()
+    ) -> None:
+        self.heavy = heavy
         self.rows = [list(row) for row in rows]
         self.row_of = {n: i for i, row in enumerate(rows) for n in row}
         self.row_of |= {c: self.row_of[host] for c, host in hosts.items()}
@@ -144,7 +150,9 @@ def _transpose(layers: Layers, rows: list[list], frozen: Mapping) -> list[list]:
                 a, b = row[k], row[k + 1]
                 if a in frozen and b in frozen:
                     continue
-                if _gain(a, b, layers, places) > 0:
+                gain = _gain(a, b, layers, places)
+                # At no cost, a node with a companion on its right goes where there is room for it.
+                if gain > 0 or (gain == 0 and a in layers.heavy and b not in layers.heavy):
                     row[k], row[k + 1] = b, a
                     improved = True
     return rows

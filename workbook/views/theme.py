@@ -141,14 +141,25 @@ def palette(paint: Theme, services: tuple[str, ...] = ()) -> bytes:
     flats += [ground for ground in ramps if ground not in flats]
     flats += [ink for inks in ramps.values() for ink in inks]
     flats += [paint.band_edge, paint.database_edge, STARTING, paint.async_ink]
-    colours = [_rgb(colour) for colour in dict.fromkeys(flats)]
-    colours += [
+    surfaces = [_rgb(colour) for colour in dict.fromkeys(flats)]
+    shades = [
         _rgb(mix(ground, ink, step / _RAMP))
         for step in (4, 2, 6, 1, 3, 5, 7)
         for ground, inks in ramps.items()
         for ink in inks
     ]
-    return bytes(channel for colour in colours[:256] for channel in colour)
+    kept = [shade for shade in shades if all(_found_before(s, shade) for s in surfaces)]
+    return bytes(channel for colour in (surfaces + kept)[:256] for channel in colour)
+
+
+def _found_before(surface: tuple[int, ...], shade: tuple[int, ...]) -> bool:
+    """Would Pillow give a surface its own colour rather than this shade?
+
+    It looks for the entry nearest to the corner of a cell of four levels, not to the colour.
+    """
+    to_surface = sum((c - (c & ~3)) ** 2 for c in surface)
+    to_shade = sum((s - (c & ~3)) ** 2 for c, s in zip(surface, shade, strict=True))
+    return to_surface < to_shade
 
 
 def _map_ramps(p: Theme) -> dict[str, tuple[str, ...]]:

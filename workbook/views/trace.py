@@ -14,8 +14,8 @@ from workbook.views.spans import Span, outline, services_of, tree, walk
 from workbook.views.theme import Theme, service_colours, theme_named
 from workbook.views.words import duration, plural
 
-_WIDTH, _SIDE, _NAMES = 960, 20, 340
-_TOP, _ROW, _BAR, _INDENT = 86, 25, 13, 14
+_WIDTH, _SIDE, _NAMES = 960, 20, 356
+_TOP, _ROW, _BAR, _INDENT = 86, 25, 13, 12
 # Room right of the last bar for what is said of it.
 _RIGHT = 112
 _DEEPEST = 9
@@ -185,9 +185,9 @@ def _titles(span: Span) -> tuple[str, str]:
     if span.kind == "client":
         return f"{span.service} → {span.callee}", span.route
     if span.kind == "producer":
-        return f"{span.service} → {span.exchange or 'RabbitMQ'}", span.routing_key
+        return span.service, f"publie {span.routing_key}"
     if span.kind == "consumer":
-        return span.service, span.routing_key
+        return span.service, f"reçoit {span.routing_key}"
     return span.service, span.route
 
 
