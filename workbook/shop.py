@@ -80,6 +80,8 @@ class Shop:
         """Stop the named services by SIGTERM; without a name, close the shop and its broker."""
         if not names:
             self._closed.set()
+            if self._map is not None:
+                self._map.freeze()
             self.stop_traffic()
         self._fleet.stop(names or tuple(self._fleet.services))
         if not names and self._broker is not None:

@@ -80,7 +80,7 @@ class LiveMap(widgets.VBox):
     def freeze(self) -> None:
         """Stop following the shop; the last state becomes the picture kept in the notebook."""
         self._stop()
-        self.refresh()
+        self._panel.attempt(self.refresh)
         if self._handle is not None:
             # nbval compares the words shown at display time: only the picture moves on.
             bundle = self._bundle() | {"text/plain": self._sentence}
