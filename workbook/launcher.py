@@ -276,6 +276,7 @@ class _Zygote:
         self._unread = b""
         self._last = 0
         self._alive = True
+        self._closing = False
         self.ready = threading.Event()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._control, selectors.EVENT_READ)
@@ -300,6 +301,7 @@ class _Zygote:
         return self._processes.pop(identity, None) is None  # else: the reader has reported it
 
     def close(self) -> None:
+        self._closing = True
         if not self.ready.is_set():
             self._helper.kill()  # nothing was forked yet: its imports need not be waited for
         with contextlib.suppress(OSError):
@@ -425,7 +427,7 @@ class _Zygote:
         self._control.close()
 
     def _explain(self, code: int) -> str:
-        if code == 0:
+        if self._closing:
             return "Service arrêté avec le lanceur."
         reason = f"signal {-code}" if code < 0 else f"code {code}"
         words = _last_words(self._log)

@@ -33,6 +33,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 try:
@@ -70,7 +71,7 @@ def main(argv: list[str]) -> None:
         run_service(argv[1])
         return
     control = socket.socket(fileno=int(argv[1]))
-    preload()
+    preload(lambda: not is_closed(control))
     zygote = Zygote(control)
     zygote.emit(event="ready")
     request = zygote.serve()
@@ -83,13 +84,23 @@ def main(argv: list[str]) -> None:
 # ------------------------------------------------------------------------------- preloading
 
 
-def preload() -> None:
+def preload(go_on: Callable[[], bool]) -> None:
     """Import what services share; what cannot be imported fails later, in the service's log."""
     for name in (*PRELOADED, *_runner_modules()):
-        _try_import(name)
+        if go_on():
+            _try_import(name)
     return_memory_to_the_system()
     gc.collect()
     gc.freeze()  # a collection in a child would touch, hence copy, every inherited page
+
+
+def is_closed(control: socket.socket) -> bool:
+    try:
+        return not control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        return True
 
 
 def return_memory_to_the_system() -> None:

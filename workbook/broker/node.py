@@ -97,7 +97,7 @@ class Node:
     def restart(self, progress: Callable[[str], None]) -> None:
         """Start again on the same ports and data; raises BrokerError."""
         self.stop()
-        if not self._boot(progress):
+        if not _is_free(self.port) or not self._boot(progress):
             raise BrokerError(
                 f"Un autre programme a pris le port {self.port} de RabbitMQ entre-temps. "
                 "Fermez-le, puis relancez la cellule."
@@ -270,6 +270,16 @@ def _free_ports(count: int) -> list[int]:
         for one in sockets:
             one.bind(("127.0.0.1", 0))
         return [one.getsockname()[1] for one in sockets]
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _seconds(patience: float) -> Iterator[int]:

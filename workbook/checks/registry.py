@@ -51,7 +51,8 @@ def _defined_in(name: str) -> list[Exercise]:
         if error.name and module_name.startswith(error.name):
             return []
         raise
-    return [value for value in vars(module).values() if isinstance(value, Exercise)]
+    found = [value for value in vars(module).values() if isinstance(value, Exercise)]
+    return [exercise for exercise in found if exercise.id.startswith(f"{name}.")]
 
 
 def _unknown(id: str) -> str:

@@ -31,10 +31,18 @@ def digest(source: Source) -> str:
     content = hashlib.sha256(source.path.read_bytes())
     package = os.environ.get("WORKBOOK_EXERCISES", "workbook.exercises")
     for name in sorted({id.partition(".")[0] for id in source.exercises}):
-        module = importlib.util.find_spec(f"{package}.{name}")
-        if module and module.origin:
-            content.update(Path(module.origin).read_bytes())
+        for path in _module_files(f"{package}.{name}"):
+            content.update(path.read_bytes())
     return content.hexdigest()[:16]
+
+
+def _module_files(name: str) -> list[Path]:
+    """The file of a module, or all those of a package."""
+    found = importlib.util.find_spec(name)
+    if found is None or not found.origin:
+        return []
+    origin = Path(found.origin)
+    return sorted(origin.parent.rglob("*.py")) if origin.stem == "__init__" else [origin]
 
 
 def execute(source: Source) -> str:
