@@ -33,12 +33,9 @@ class CircuitBreaker:
         slow_rate=0.5, open_seconds=5.0, probes=2, clock=time.monotonic, on_change=None,
     ):  # fmt: skip
         self.name, self.clock, self.on_change = name, clock, on_change
-        self.minimum_calls, self.failure_rate, self.slow_rate = (
-            minimum_calls,
-            failure_rate,
-            slow_rate,
-        )
-        self.slow_seconds, self.open_seconds, self.probes = slow_seconds, open_seconds, probes
+        self.minimum_calls, self.failure_rate = minimum_calls, failure_rate
+        self.slow_seconds, self.slow_rate = slow_seconds, slow_rate
+        self.open_seconds, self.probes = open_seconds, probes
         self.state = CLOSED
         self._outcomes = deque(maxlen=window)
         self._lock = threading.Lock()

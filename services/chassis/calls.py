@@ -142,6 +142,8 @@ class Attempt:
                 outcome = str(response.status_code)
                 span.set_attribute("http.response.status_code", response.status_code)
                 self._raise_if_out_of_service(response)
+                if response.status_code >= 500:
+                    telemetry.record_error(span, outcome)
                 return response
             finally:
                 elapsed = time.perf_counter() - started

@@ -72,7 +72,7 @@ def postgresql(run_folder):
         pytest.skip("il manque postgresql")
     server = PostgreSQL(Path(initdb).parent, run_folder / "postgresql")
     yield server
-    server.close()
+    server.stop()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import threading
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 import requests
 
@@ -188,47 +189,48 @@ class PostgreSQL:
     """A private cluster on 127.0.0.1, without durability, gone with the tests."""
 
     def __init__(self, binaries, folder):
-        self.port = free_port()
+        self.binaries, self.folder, self.port = binaries, folder, free_port()
+        folder.mkdir()
         # PostgreSQL refuses to run as root.
         self.user = {"user": "nobody", "group": "nogroup"} if os.getuid() == 0 else {}
-        folder.mkdir()
         if self.user:
             shutil.chown(folder, **self.user)
-        options = {"cwd": folder, "stdout": subprocess.DEVNULL, **self.user}
-        data = folder / "data"
+        options = ["-U", "tests", "-A", "trust", "--no-sync"]
         subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "tests", "-A", "trust", "--no-sync"],
-            check=True, **options,
+            [binaries / "initdb", "-D", folder / "data", *options],
+            cwd=folder, stdout=subprocess.DEVNULL, check=True, **self.user,
         )  # fmt: skip
-        self.process = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-p", str(self.port), "-h", "127.0.0.1",
-             "-k", folder, "-c", "fsync=off"],
-            stderr=(folder / "log").open("w"), start_new_session=True, **options,
-        )  # fmt: skip
+        self.start()
+
+    def start(self):
+        """Start, on the same port each time, and wait until it answers."""
+        options = ["-p", str(self.port), "-h", "127.0.0.1", "-k", self.folder, "-c", "fsync=off"]
+        with (self.folder / "log").open("a") as log:
+            self.process = subprocess.Popen(
+                [self.binaries / "postgres", "-D", self.folder / "data", *options],
+                cwd=self.folder, stdout=log, stderr=log, start_new_session=True, **self.user,
+            )  # fmt: skip
         eventually(self._answers, what="PostgreSQL")
 
+    def stop(self):
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(SECONDS)
+
     def create_database(self, name):
+        """Create a database and return its DATABASE_URL."""
         with self._connect() as connection:
             connection.autocommit = True
             connection.execute(f"CREATE DATABASE {name}")
         return f"postgresql+psycopg://tests@127.0.0.1:{self.port}/{name}"
 
     def _connect(self):
-        import psycopg
-
         return psycopg.connect(
             host="127.0.0.1", port=self.port, user="tests", dbname="postgres", connect_timeout=2
         )
 
     def _answers(self):
-        import psycopg
-
         try:
             self._connect().close()
         except psycopg.OperationalError:
             return False
         return True
-
-    def close(self):
-        self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(SECONDS)

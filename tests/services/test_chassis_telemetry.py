@@ -1,0 +1,263 @@
+"""Spans that join into one tree, logs that carry its id, and no secret in either."""
+
+import http.server
+import threading
+
+import pytest
+from surroundings import eventually, free_port
+
+FRONT = """
+    import json
+    import os
+
+    import requests
+    from flask import Flask, request
+    from services.chassis import telemetry
+    from services.chassis.calls import service
+
+    app = Flask(__name__)
+    log = app.logger
+
+
+    @app.post("/orders")
+    def place():
+        token, card = request.headers.get("Authorization"), request.json["card"]
+        log.info("got %s", token, extra={"card": card})
+        return service("back").get("/stock/LAMP").json()
+
+
+    @app.get("/plain")
+    def plain():
+        peers = json.loads(os.environ["PEERS"])
+        return requests.get(peers["back"][0] + "/stock/LAMP?card=tok_visa", timeout=2).json()
+
+
+    @app.get("/dead")
+    def dead():
+        return service("dead").get("/anything").json()
+
+
+    @app.get("/work")
+    def work():
+        with telemetry.span("price the basket", attributes={"items": 2, "password": "hunter2"}):
+            return {}
+
+
+    @app.route("/<path:path>")
+    def forward(path):
+        telemetry.name_route("/everything/*")
+        return {"path": path}
+"""
+
+BACK = """
+    import logging
+    from flask import Flask, request
+
+    app = Flask(__name__)
+
+
+    @app.get("/stock/<sku>")
+    def stock(sku):
+        logging.getLogger(__name__).info("asked for %s", sku)
+        return dict(request.headers)
+"""
+
+PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+TRACE, SPAN = PARENT.split("-")[1:3]
+TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl"
+
+
+@pytest.fixture(scope="module")
+def back(start_shared):
+    return start_shared.script("back", BACK)
+
+
+@pytest.fixture(scope="module")
+def front(start_shared, back):
+    peers = f'{{"back": ["{back.url}"], "dead": ["http://127.0.0.1:{free_port()}"]}}'
+    return start_shared.script("front", FRONT, PEERS=peers)
+
+
+def span_of(service, response, kind="server"):
+    return service.wait_for(
+        "span", span_kind=kind, correlation_id=response.headers["X-Correlation-ID"]
+    )
+
+
+class TestTree:
+    def test_one_tree_across_services(self, front, back):
+        """Caller's span, our server span, our client span, the other's server span: a chain."""
+        headers = {"traceparent": PARENT, "X-Correlation-ID": "story-1"}
+        response = front.post("/orders", {"card": "tok_visa"}, headers=headers)
+        server, client = span_of(front, response), span_of(front, response, "client")
+        other = span_of(back, response)
+
+        assert {server["trace_id"], client["trace_id"], other["trace_id"]} == {TRACE}
+        assert server["parent_id"] == SPAN
+        assert client["parent_id"] == server["span_id"]
+        assert other["parent_id"] == client["span_id"]
+
+    def test_says_what_was_called(self, front, back):
+        response = front.post("/orders", {"card": "tok_visa"})
+        client = span_of(front, response, "client")
+
+        assert client["name"] == "GET back"
+        assert client["attributes"]["peer.service"] == "back"
+        assert client["attributes"]["http.response.status_code"] == 200
+        assert f":{client['attributes']['server.port']}" in back.url
+
+    def test_a_call_to_a_dead_service_keeps_its_edge(self, front):
+        response = front.get("/dead")
+        client = span_of(front, response, "client")
+
+        assert response.status_code == 503
+        assert client["status"] == "error"
+        assert client["attributes"]["peer.service"] == "dead"
+        assert client["attributes"]["error.type"]
+
+    def test_sees_a_learners_plain_requests(self, front, back):
+        """requests.get in a learner's service makes a client span and carries the trace."""
+        response = front.get("/plain")
+        client, other = span_of(front, response, "client"), span_of(back, response)
+
+        assert other["parent_id"] == client["span_id"]
+        assert "tok_visa" not in front.text()
+
+    def test_can_be_told_to_look_away(self, start, back):
+        """Where tracing by hand is the exercise, nothing is done for the learner."""
+        front = start.script(
+            "front", FRONT,
+            PEERS=f'{{"back": ["{back.url}"]}}', OTEL_PYTHON_DISABLED_INSTRUMENTATIONS="requests",
+        )  # fmt: skip
+
+        assert "Traceparent" not in front.get("/plain").json()
+
+    @pytest.mark.parametrize(
+        "traceparent",
+        [
+            "nonsense",
+            f"00-{'0' * 32}-{SPAN}-01",
+            f"00-{TRACE}-{'0' * 16}-01",
+            f"ff-{TRACE}-{SPAN}-01",
+        ],
+    )
+    def test_an_invalid_parent_starts_a_new_trace(self, front, traceparent):
+        response = front.get("/work", headers={"traceparent": traceparent})
+        server = span_of(front, response)
+
+        assert server["parent_id"] is None
+        assert server["trace_id"] not in (TRACE, "0" * 32)
+
+    def test_an_unsampled_parent_is_obeyed(self, front):
+        """The sampled flag is the caller's decision; the request itself works all the same."""
+        response = front.get("/work", headers={"traceparent": PARENT.replace("-01", "-00")})
+        other = front.get("/work")
+        span_of(front, other)
+
+        mark = response.headers["X-Correlation-ID"]
+        assert response.status_code == 200
+        assert front.of_kind("span", correlation_id=mark) == []
+
+    def test_spans_of_ones_own(self, front):
+        response = front.get("/work")
+        inner, server = span_of(front, response, "internal"), span_of(front, response)
+
+        assert inner["name"] == "price the basket"
+        assert inner["parent_id"] == server["span_id"]
+        assert inner["attributes"]["items"] == 2
+        assert "hunter2" not in front.text()
+
+    def test_a_gateway_names_its_routes(self, front):
+        server = span_of(front, front.get("/some/where"))
+
+        assert server["name"] == "GET /everything/*"
+        assert server["attributes"]["http.route"] == "/everything/*"
+        assert 'route="/everything/*"' in front.get("/metrics").text
+
+
+class TestLogs:
+    def test_carry_the_ids_of_their_request(self, front, back):
+        """One id finds every line of one story, in both services."""
+        response = front.post(
+            "/orders", {"card": "tok_visa"}, headers={"X-Correlation-ID": "story-2"}
+        )
+        assert response.headers["X-Correlation-ID"] == "story-2"
+        lines = [
+            back.wait_for("log", message="asked for LAMP", correlation_id="story-2"),
+            front.wait_for("log", message="POST /orders → 200", correlation_id="story-2"),
+        ]
+
+        assert {line["trace_id"] for line in lines} == {span_of(front, response)["trace_id"]}
+        assert all(line["level"] == "INFO" and line["timestamp"] for line in lines)
+
+    def test_carry_no_secret(self, front):
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        front.post("/orders", {"card": "4242424242424242"}, headers=headers)
+        front.wait_for("log", card="•••")
+
+        assert TOKEN not in front.text()
+        assert "4242424242424242" not in front.text()
+
+    @pytest.mark.parametrize("forged", ["a\tb", 'x", "level": "ERROR', "é", "x" * 200])
+    def test_a_strange_correlation_id_is_replaced(self, front, forged):
+        response = front.get("/work", headers={"X-Correlation-ID": forged.encode("utf-8")})
+
+        assert response.headers["X-Correlation-ID"] != forged
+        assert len(response.headers["X-Correlation-ID"]) == 32
+
+    def test_level_comes_from_the_environment(self, start):
+        service = start.script("back", BACK, LOG_LEVEL="WARNING")
+        service.get("/stock/LAMP")
+        service.stop()
+
+        assert service.of_kind("log") == []
+
+
+class TestSwitches:
+    def test_can_be_switched_off(self, start):
+        """OTEL_SDK_DISABLED is OpenTelemetry's own switch; requests are served all the same."""
+        service = start.script("back", BACK, OTEL_SDK_DISABLED="true")
+
+        assert service.get("/stock/LAMP").status_code == 200
+        service.stop()
+        assert service.of_kind("span") == []
+
+    def test_also_sends_to_a_collector(self, start):
+        """With an OTLP endpoint in the environment, spans go there as well."""
+        pytest.importorskip("opentelemetry.exporter.otlp.proto.http")
+        with Collector() as collector:
+            service = start.script("back", BACK, OTEL_EXPORTER_OTLP_ENDPOINT=collector.url)
+            service.get("/stock/LAMP")
+            service.stop()
+
+            eventually(lambda: collector.received, what="an export")
+        path, body = collector.received[0]
+        assert path == "/v1/traces"
+        assert b"GET /stock/<sku>" in body
+        assert len(service.of_kind("span", span_kind="server")) == 1
+
+
+class Collector:
+    """Receives what is posted to it."""
+
+    def __enter__(self):
+        self.received = received = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                length = int(self.headers["Content-Length"])
+                received.append((self.path, self.rfile.read(length)))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *error):
+        self.server.shutdown()
+        self.server.server_close()
