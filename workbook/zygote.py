@@ -360,7 +360,7 @@ def guard_with_stdin() -> None:
 # ------------------------------------------------------------------------------- the end
 
 
-def remove_run_folder(folder: Path, patience: float = 10.0) -> None:
+def remove_run_folder(folder: Path, patience: float = 3.0) -> None:
     """Remove the folder once nothing writes there any more: a broker lives 40 ms longer than us.
 
     Whoever runs a process of its own writes `<folder>/<something>/<name>.pid`; `patience` in

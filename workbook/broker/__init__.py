@@ -8,6 +8,7 @@ started from an installed RabbitMQ.  The interface is the same, whichever it is.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import re
@@ -57,6 +58,8 @@ class Broker:
         self._asking = threading.Lock()
         self._connection: BlockingConnection | None = None
         self.version = self._await_management()
+        self._owner = os.getpid()
+        atexit.register(self._close_at_exit)
 
     @staticmethod
     def start(run_folder: Path, progress: Progress = lambda message: None) -> Broker:
@@ -125,11 +128,19 @@ class Broker:
 
     def close(self) -> None:
         """Give back what this run took. Idempotent."""
-        self._hang_up()
+        self._let_go()
         with contextlib.suppress(BrokerError):
             self._management.delete_vhost(self.vhost)
 
     # -- within
+
+    def _let_go(self) -> None:
+        atexit.unregister(self._close_at_exit)
+        self._hang_up()
+
+    def _close_at_exit(self) -> None:
+        if os.getpid() == self._owner:  # not when a fork of the kernel ends
+            self.close()
 
     def _await_management(self) -> str:
         deadline = time.monotonic() + MANAGEMENT_PATIENCE
@@ -250,7 +261,7 @@ class PrivateBroker(Broker):
 
     def close(self) -> None:
         """Kill the node and remove its data. Idempotent."""
-        self._hang_up()
+        self._let_go()
         self.node.close()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -29,6 +30,7 @@ TELL_EVERY = 5  # seconds
 ATTEMPTS = 5
 LEAST_DISK = 60_000_000  # bytes; under 50 MB free RabbitMQ blocks every publisher
 USER = "course"
+PORTS = range(20_000, 32_000)  # never lent to a client: a dead node finds its own free again
 PORT_TAKEN = ("eaddrinuse", "dist_port_already_used", "already_in_use")
 AMQP_HEADER = b"AMQP\x00\x00\x09\x01"
 METHOD_FRAME = b"\x01"
@@ -266,10 +268,15 @@ def answers_amqp(host: str, port: int, timeout: float = 1.0) -> bool:
 
 def _free_ports(count: int) -> list[int]:
     with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
+        ports = []
+        for port in random.sample(PORTS, len(PORTS)):
+            one = held.enter_context(socket.socket())
+            with contextlib.suppress(OSError):
+                one.bind(("127.0.0.1", port))
+                ports.append(port)
+            if len(ports) == count:
+                return ports
+        raise BrokerError("RabbitMQ n’a pas trouvé de port libre. Relancez la cellule.")
 
 
 def _is_free(port: int) -> bool:
