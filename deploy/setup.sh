@@ -68,7 +68,7 @@ install_python() {
     trust_system_certificates
     if [ ! -x .venv/bin/uv ]; then
         say "Je crée l’environnement Python .venv (une seule fois)."
-        "$python" -m venv --clear .venv
+        "$python" -m venv .venv
         .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
     fi
     say "J’installe les paquets Python de $1."
