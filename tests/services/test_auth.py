@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import jwt
 import pytest
 from argon2 import PasswordHasher
+from described import judge
 
 from services.auth import accounts
 from services.auth.keys import LEEWAY, KeyRing
@@ -333,6 +334,13 @@ class TestThrottle:
         assert late.status_code == 429
         assert 1 <= int(late.headers["Retry-After"]) <= 60
         assert log_in(auth, "bob").status_code == 200
+
+
+def test_description_is_true(start, tmp_path):
+    """schemathesis: no 500, no answer that is not announced."""
+    auth = start("auth")
+    auth.password = start.password
+    judge(auth, bearer(auth, "admin"), tmp_path)
 
 
 @pytest.mark.needs("postgresql")

@@ -4,6 +4,7 @@ import signal
 
 import pytest
 import requests
+from described import judge
 from surroundings import eventually
 
 
@@ -141,3 +142,8 @@ def test_a_dead_instance_costs_no_request(start, registry):
             statuses.append(session.get(f"{gateway.url}/products", timeout=10).status_code)
 
     assert statuses == [200] * 60
+
+
+def test_description_is_true(registry, tmp_path):
+    """schemathesis: no 500, no answer that is not announced."""
+    judge(registry, {}, tmp_path)

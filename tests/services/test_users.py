@@ -1,6 +1,7 @@
 """Users: everybody has their own profile, and only their own."""
 
 import pytest
+from described import judge
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +98,8 @@ class TestOthers:
     def test_have_plain_names(self, users, sign_in):
         """A strange id is refused before anything is looked up."""
         assert users.get("/users/a%00b", headers=sign_in("admin")).status_code == 422
+
+
+def test_description_is_true(users, sign_in, tmp_path):
+    """schemathesis: no 500, no answer that is not announced."""
+    judge(users, sign_in("admin"), tmp_path)
