@@ -18,9 +18,9 @@ from services.notifications.models import Notification, database
 from services.notifications.schemas import Filter, NotificationList
 
 TEXTS = {
-    "CONFIRMED": "Merci\u202f! Votre commande est confirmée\u00a0: {total} €.",
+    "CONFIRMED": "Merci\u202f! Votre commande est confirmée\u00a0: {total}\u00a0€.",
     "REJECTED": "Votre commande n’a pas pu aboutir, et rien n’a été débité.",
-    "CANCELLED": "Nous avons dû annuler votre commande. Rien n’est débité. Pardon\u202f!",
+    "CANCELLED": "Nous avons dû annuler votre commande. Tout débit est rendu. Pardon\u202f!",
 }
 
 app = create_service("notifications", openapi=True)

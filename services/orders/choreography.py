@@ -6,6 +6,7 @@
 Each service reacts to events and knows its own part only; the flow is written nowhere, and the
 log kept here is what orders hears of it. Nobody answers while the client waits: POST says 202.
 The participants' operations are the ones that the orchestrated saga calls, just as idempotent.
+Change SAGA with no order pending: the services must agree on who moves an order on.
 """
 
 import time

@@ -1,8 +1,9 @@
 """Idempotency keys: a client that asks again gets the same order and the same answer.
 
 The key is claimed in the transaction that creates the order, and belongs to one user: nobody can
-read another's order by guessing a key. The first answer is kept and given again, word for word.
-Source: draft-ietf-httpapi-idempotency-key-header; the same key for another request is a 422.
+read another's order by guessing a key. The first answer is kept and given again, word for word,
+even a 202 whose order has ended since: GET tells what became of it. The same key for another
+request is a 422. Source: draft-ietf-httpapi-idempotency-key-header.
 """
 
 import hashlib

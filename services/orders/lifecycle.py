@@ -9,7 +9,7 @@ REFUSAL_CODES = {"stock": 409, "payment": 402}
 EXPLANATIONS = {
     "stock": "Il n’y a plus assez de stock\u00a0: rien n’a été débité.",
     "payment": "Le paiement a été refusé\u00a0: rien n’a été débité, et rien n’est réservé.",
-    "timeout": "Un service n’a pas répondu à temps\u00a0: commande annulée, rien n’est débité.",
+    "timeout": "Un service n’a pas répondu à temps\u00a0: commande annulée, tout débit est rendu.",
 }
 
 
