@@ -19,6 +19,15 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "needs(*programs): skipped where one of them is absent")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from spread import Spread
+
+    return Spread(config, log)
+
+
 def pytest_runtest_setup(item):
     wanted = {name for mark in item.iter_markers("needs") for name in mark.args}
     if absent := programs.missing(wanted):

@@ -32,10 +32,7 @@ def open_chapter(tmp_path_factory):
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("name", "exercise"),
-    [
-        pytest.param(name, id, id=id, marks=pytest.mark.xdist_group(f"zoo-{name}"))
-        for name, id in EXERCISES
-    ],
+    [pytest.param(name, id, id=id) for name, id in EXERCISES],
 )
 def test_answers(name, exercise, open_chapter, record_property):
     """Right answers pass, wrong ones are refused and told why, the stub is left to do."""

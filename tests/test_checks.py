@@ -3,6 +3,7 @@
 import itertools
 import json
 import linecache
+import os
 import textwrap
 import threading
 import time
@@ -29,9 +30,11 @@ from workbook.checks.commands import find_solution
 from workbook.checks.deadline import TimeUp, within
 from workbook.checks.judge import judge
 from workbook.checks.outcome import Outcome
+from workbook.checks.patience import patient
 from workbook.checks.registry import UnknownExercise, all_exercises, find
 
 SEED = 7
+pytestmark = pytest.mark.usefixtures("quiet_machine")
 CELLS = itertools.count()
 
 
@@ -62,6 +65,12 @@ def outcome(function, *answers, **options):
 
 def card_of(result):
     return zoo.with_spaces(Card(result).text())
+
+
+@pytest.fixture
+def quiet_machine(monkeypatch):
+    """Time-outs as they are told, whatever else runs beside the tests."""
+    monkeypatch.setenv("WORKBOOK_PATIENCE", "1")
 
 
 @pytest.fixture
@@ -383,6 +392,19 @@ class TestDeadline:
 
         with pytest.raises(KeyboardInterrupt):
             outcome(step, 1)
+
+
+class TestPatience:
+    def test_quiet_machine_waits_as_told(self):
+        assert patient(5) == 5
+
+    def test_busy_machine_waits_longer(self, monkeypatch):
+        """Between once and four times, by load per processor."""
+        monkeypatch.delenv("WORKBOOK_PATIENCE")
+        processors = os.cpu_count()
+        for load, factor in [(0.1, 1), (2 * processors, 2), (50 * processors, 4)]:
+            monkeypatch.setattr(os, "getloadavg", lambda load=load: (load, 0, 0))
+            assert patient(5) == 5 * factor
 
 
 class TestEventually:

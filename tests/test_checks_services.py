@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 import zoo
 
+from workbook import magics
 from workbook.checks import Exercise, expect
 from workbook.checks.card import Card
 from workbook.checks.judge import judge
@@ -132,7 +133,13 @@ class TestLearnerService:
         result = rooms(HANGING)
 
         assert result.outcome is Outcome.INCORRECT
-        assert "n’a pas répondu en 5" in card_of(result)
+        assert "n’a pas répondu en" in card_of(result)
+
+    def test_untouched_worker_is_told_by_its_cell(self, shop, capsys):
+        """Running the cell of a stub raises nothing: only its check has something to say."""
+        magics.service("rooms --worker", WORKER_STUB)
+
+        assert "reste à compléter" in capsys.readouterr().out
 
     def test_worker_left_as_a_stub(self, rooms):
         """A consumer has no route to answer 501: its NotImplementedError says it."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 def service(line: str, cell: str) -> None:
     """Run the cell as the service NAME; `--worker` for a consumer that serves no HTTP."""
+    from workbook.diagnosis import ServiceFailed
     from workbook.errors import WorkbookError
     from workbook.shop import Shop
 
@@ -20,7 +21,15 @@ def service(line: str, cell: str) -> None:
             "Écrivez %%service NOM, ou %%service NOM --worker pour un consommateur."
         )
     heading = f"# %%service {line}\n"  # keeps the cell's line numbers
-    Shop.current().serve(names[0], heading + cell, worker="--worker" in words)
+    try:
+        Shop.current().serve(names[0], heading + cell, worker="--worker" in words)
+    except ServiceFailed as failed:
+        if "NotImplementedError" not in str(failed):
+            raise
+        print(
+            f"«\u202f{names[0]}\u202f» ne tourne pas encore\u00a0: cette cellule reste à compléter."
+        )
+        return
     print(f"« {names[0]} » tourne.")
 
 

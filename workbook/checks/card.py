@@ -152,12 +152,12 @@ def message(sign: str, title: str, body: str, colour: str = "#7d8590") -> dict[s
     paragraphs = "".join(
         _element("div", _inline(text), style="margin-top:.35em") for text in body.split("\n\n")
     )
-    head = _element("strong", html.escape(title))
+    head = _line(_badge(sign, colour) + _element("strong", html.escape(title)))
     return {
         "text/plain": f"{sign} {title}\n" + textwrap.indent(body, "  "),
         "text/html": _element(
             "div",
-            f"{_badge(sign, colour)}{head}{paragraphs}",
+            head + paragraphs,
             role="group",
             aria_label=title,
             style=f"{FRAME};border-left:5px solid {colour}",
@@ -188,6 +188,7 @@ FRAME = (
     "border:1px solid rgba(128,128,128,.35);border-radius:6px"
 )
 MONO = "font-family:var(--jp-code-font-family,ui-monospace,monospace);font-size:12.5px"
+CELL = "margin:0;padding:0;float:none;width:auto;min-width:0"
 SOFT = "color:var(--jp-ui-font-color2,inherit)"
 
 
@@ -208,9 +209,12 @@ def _head_html(card: Card) -> str:
     mark = _element("span", f"· {score(card.result)}", style=f"{SOFT};white-space:nowrap")
     words = _element("strong", card.look.words)
     content = _badge(card.look.sign, card.look.colour) + words + title + mark + identifier
-    return _element(
-        "div", content, style="display:flex;flex-wrap:wrap;gap:.15em .4em;align-items:center"
-    )
+    return _line(content)
+
+
+def _line(content: str) -> str:
+    style = "display:flex;flex-wrap:wrap;gap:.15em .4em;align-items:center"
+    return _element("div", content, style=style)
 
 
 def _badge(sign: str, colour: str) -> str:
@@ -226,11 +230,11 @@ def _rows_html(rows: list[tuple[str, str]]) -> str:
     if not rows:
         return ""
     cells = "".join(
-        _element("dt", label, style=f"{SOFT};font-weight:400;white-space:nowrap;margin:0")
+        _element("dt", label, style=f"{SOFT};{CELL};font-weight:400;white-space:nowrap")
         + _element(
             "dd",
             _code(text) if label == "Votre code" else _inline(text),
-            style="margin:0;min-width:0;overflow-wrap:anywhere",
+            style=f"{CELL};overflow-wrap:anywhere",
         )
         for label, text in rows
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workbook.checks.outcome import Finding, Incorrect
+from workbook.checks.patience import patient
 
 
 def expect(
@@ -38,10 +39,11 @@ def eventually(
 ) -> Any:
     """Poll `observe()` until `until(value)`; return that value.
 
-    After `timeout` seconds the step is incorrect, and says the last value observed: `seen` is a
-    format string (`"{} messages en file"`) or a function of the value. `observe` may itself use
-    `expect`: its refusals count as "not yet", and the last one is what the card shows.
+    After `timeout` seconds (more on a busy machine) the step is incorrect, and says the last value
+    observed: `seen` is a format string (`"{} messages en file"`) or a function of the value.
+    `observe` may itself use `expect`: its refusals count as "not yet", and the last one is shown.
     """
+    timeout = patient(timeout)
     deadline = time.monotonic() + timeout
     while True:
         refusal, value = None, None
@@ -60,7 +62,7 @@ def _too_late(
     value: Any, timeout: float, seen: str | Callable[[Any], str], expected: str, meaning: str
 ) -> Incorrect:
     text = seen(value) if callable(seen) else seen.format(value)
-    return Incorrect(Finding(f"{text} (après {timeout:g} s d’attente)", expected, meaning))
+    return Incorrect(Finding(f"{text} (après {timeout:.3g} s d’attente)", expected, meaning))
 
 
 def plain(value: object, what: str = "La réponse") -> Any:

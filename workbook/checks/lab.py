@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.checks.learner import finding_in_log, readable
 from workbook.checks.outcome import CannotCheck, Finding, Incorrect, LearnerError, NotAttempted
+from workbook.checks.patience import patient
 
 if TYPE_CHECKING:
     from pika.adapters.blocking_connection import BlockingChannel
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from workbook.shop import Shop
 
 TIMEOUT = 5.0
-NEWS_TIMEOUT = 0.5
+NEWS_TIMEOUT = 1.0  # a death or a log line is heard some milliseconds after the response
 BROKER_DOWN = (
     "RabbitMQ ne répond pas. Relancez-le avec `shop.broker.restart()`, puis relancez cette cellule."
 )
@@ -98,7 +99,6 @@ class LearnerService:
     def __init__(self, name: str) -> None:
         self.name = name
         self.last_response: Response | None = None
-        self._lines_before = 0
 
     def get(self, path: str, **options: Any) -> Response:
         """GET `path`; options are those of `requests.request` (time-out 5 s)."""
@@ -126,8 +126,7 @@ class LearnerService:
 
         from workbook.client import ServiceUnreachable
 
-        options.setdefault("timeout", TIMEOUT)
-        self._lines_before = len(self.lines)
+        options.setdefault("timeout", round(patient(TIMEOUT)))
         try:
             response = self._client.request(method, path, **options)
         except ServiceUnreachable as unreachable:
@@ -164,13 +163,15 @@ class LearnerService:
 
     def require_running(self) -> None:
         """Not attempted if never started, the learner's error if it is dead."""
+        from workbook.diagnosis import failure
+
         service = self._service
         if service.running:
             return
         finding = finding_in_log(self.lines, service.target)
         if finding and finding.seen.startswith("NotImplementedError"):
             raise NotAttempted(f"Le service « {self.name} » reste à écrire.")
-        seen = finding.seen if finding else "le processus s’est arrêté sans message"
+        seen = finding.seen if finding else failure(service)
         code = finding.code if finding else ""
         raise LearnerError(
             Finding(
@@ -182,8 +183,8 @@ class LearnerService:
         )
 
     def _await_news_of_death(self) -> None:
-        """A broken connection is heard of some milliseconds before the end of its process."""
-        deadline = time.monotonic() + NEWS_TIMEOUT
+        """A broken connection may be the first sign of a dying process."""
+        deadline = time.monotonic() + patient(NEWS_TIMEOUT)
         while self._service.running and time.monotonic() < deadline:
             time.sleep(0.01)
 
@@ -191,7 +192,14 @@ class LearnerService:
         """The exception behind the last response, when it was a 500."""
         if self.last_response is None or self.last_response.status_code != 500:
             return None
-        return finding_in_log(self.lines[self._lines_before :], self._service.target)
+        trace, path = self.last_response.trace_id, self._service.target
+        deadline = time.monotonic() + patient(NEWS_TIMEOUT)
+        while time.monotonic() < deadline:
+            finding = finding_in_log((line for line in self.lines if trace in line), path)
+            if finding:
+                return finding
+            time.sleep(0.01)
+        return None
 
     @property
     def _service(self) -> Service:

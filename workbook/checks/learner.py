@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import functools
 import inspect
-import json
 import linecache
-import re
 from collections.abc import Iterable
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from workbook.checks.outcome import Finding
+from workbook.journal import last_mishap, line_of, records_of
 
 MARK = "_raised_by_learner"
 LOG_LINES = 8
-ERROR_LINE = re.compile(r"^([A-Za-z_][\w.]*)(?:: (.*))?$")
 
 
 def marked(answer: Any) -> Any:
@@ -70,66 +67,19 @@ def learner_line(traceback: TracebackType | None) -> str | None:
 
 def finding_in_log(lines: Iterable[str], path: str) -> Finding | None:
     """The last exception in a service's log, with its last line in the learner's file `path`."""
-    text = "\n".join(_exception_text(line) for line in lines)
-    error = _last_error(text)
-    if error is None:
+    mishap = last_mishap(lines, path)
+    if mishap is None:
         return None
-    places = re.findall(rf'File "{re.escape(path)}", line (\d+)(?:, in (\S+))?', text)
-    if not places:
-        return Finding(seen=error)
-    number, function = int(places[-1][0]), places[-1][1]
-    return Finding(seen=error, code=_line(number, function, _source(path, number)))
+    code = _line(mishap.line, mishap.function, mishap.source) if mishap.line else ""
+    return Finding(seen=mishap.error, code=code)
 
 
 def readable(lines: Iterable[str]) -> tuple[str, ...]:
-    """The last log lines, spans left out, JSON records reduced to their message."""
-    texts = [text for line in lines if (text := _message(line))]
-    return tuple("\n".join(texts).splitlines()[-LOG_LINES:])
+    """The last lines of a service's log, as a reader wants them."""
+    text = "\n".join(map(line_of, records_of(lines)))
+    return tuple(text.splitlines()[-LOG_LINES:])
 
 
 def _line(number: int, function: str, source: str) -> str:
     where = "" if function in ("", "<module>") else f", dans {function}"
     return f"ligne {number}{where} : {source.strip()}"
-
-
-def _source(path: str, number: int) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8").splitlines()[number - 1]
-    except (OSError, IndexError):
-        return ""
-
-
-def _last_error(text: str) -> str | None:
-    """`KeyError : 'sku'` from the last line of the last traceback, None without a traceback."""
-    _, found, last = text.rpartition("Traceback (most recent call last):")
-    if not found:
-        last = text
-    for line in last.splitlines():
-        match = ERROR_LINE.match(line)
-        if match and (found or match[1].endswith("Error")):
-            name = match[1].rpartition(".")[2]
-            return f"{name} : {match[2]}" if match[2] else name
-    return None
-
-
-def _record(line: str) -> dict:
-    try:
-        record = json.loads(line)
-    except ValueError:
-        return {}
-    return record if isinstance(record, dict) else {}
-
-
-def _exception_text(line: str) -> str:
-    record = _record(line)
-    return str(record.get("exception") or "") if record else line
-
-
-def _message(line: str) -> str:
-    record = _record(line)
-    if not record:
-        return line
-    if record.get("kind") != "log":
-        return ""
-    parts = (record.get("message"), record.get("exception"))
-    return "\n".join(str(part) for part in parts if part)
