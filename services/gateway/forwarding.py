@@ -7,7 +7,8 @@ Instances, retries, breaker, deadline and trace are the chassis's (calls.py).
 from flask import Response, request
 
 from services.chassis import Problem
-from services.chassis.calls import ALWAYS, CONNECTION_LOST, Unavailable, service
+from services.chassis.calls import Unavailable, service
+from services.chassis.transport import Lost
 
 # RFC 9110 7.6.1: these concern one connection, not the message.
 HOP_BY_HOP = {
@@ -82,6 +83,6 @@ def presentable(response, name):
 
 def told_apart(problem):
     """502: it was asked, and broke off. 503: there is nobody to ask. 504: it is late."""
-    if isinstance(problem.__cause__, CONNECTION_LOST) and problem.again != ALWAYS:
+    if isinstance(problem.__cause__, Lost):
         return Problem(502, f"{problem.dependency} a rompu la connexion avant de répondre.")
     return problem

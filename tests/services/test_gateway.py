@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -162,7 +163,7 @@ def bob(auth):
 def raw(gateway, target, headers=(), method="GET"):
     """A request written as it is: no normalisation of ours between the test and the gateway."""
     connection = http.client.HTTPConnection(gateway.url.removeprefix("http://"), timeout=20)
-    connection.putrequest(method, target, skip_host=False, skip_accept_encoding=True)
+    connection.putrequest(method, target, skip_accept_encoding=True)
     for name, value in headers:
         connection.putheader(name, value)
     connection.endheaders()
@@ -183,6 +184,15 @@ class TestRouting:
         assert (method, path) == ("PUT", "/products/LAMP%20XL?a=1&b=%C3%A9")
         assert dict(headers)["Content-Type"] == "application/json"
         assert json.loads(received) == body
+
+    @pytest.mark.parametrize("query", ["a=%2F..&b=1+2", "a=b|c", "a=/../b", "%", "a[]=1&a[]=2"])
+    def test_lets_queries_be(self, gateway, query):
+        """A query is the service's business: it reads in it what the client wrote."""
+        status, text = raw(gateway, f"/products?{query}")
+        received = json.loads(text)["path"].partition("?")[2]
+
+        assert status == 200
+        assert parse_qsl(received) == parse_qsl(query)
 
     def test_renames_the_path(self, gateway):
         """Auth's own path is /login, and it is auth that answers."""
@@ -455,12 +465,14 @@ class TestFailures:
 
     def test_cuts_off_the_sick_only(self, gateway, alice):
         """A breaker for each service: products is out, orders goes on."""
-        for _ in range(8):
+        opened = {"event": "breaker", "dependency": "products", "state": "open"}
+        for _ in range(40):
             gateway.put("/products/breaks-off", {}, headers=alice)
+        gateway.wait_for("event", **opened)
         answer = gateway.get("/products/LAMP")
 
-        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-        assert gateway.of_kind("event", event="breaker", dependency="products", state="open")
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) >= 1
         assert gateway.get("/orders", headers=alice).status_code == 200
 
 
