@@ -171,7 +171,7 @@ class TestControls:
     @pytest.mark.parametrize(
         ("button", "asked"),
         [
-            ("Tuer", ("kill", "gateway")),
+            ("Tuer (kill -9)", ("kill", "gateway")),
             ("Redémarrer", ("restart", "gateway")),
             ("+", ("scale", "gateway", 2)),
             ("−", ("scale", "gateway", 1)),
@@ -238,7 +238,7 @@ class TestControls:
         bench.graph = empty(client=False)
         live = LiveMap(bench.look, bench)
 
-        _find(live, "Tuer").click()
+        _find(live, "Tuer (kill -9)").click()
 
         assert "Aucun service" in live._panel.status.value
 
@@ -250,7 +250,7 @@ class TestRefusals:
 
     def test_said_in_the_status_line(self, live):
         """What an action refuses is said, never raised."""
-        _find(live, "Tuer").click()
+        _find(live, "Tuer (kill -9)").click()
 
         assert "ne tourne pas" in live._panel.status.value
 

@@ -183,7 +183,9 @@ class _Panel:
         self.bar = self._assemble()
 
     def _assemble(self) -> widgets.Box:
-        kill = _button("Tuer", "Tuer le service sur le coup (kill -9)", "danger")
+        kill = _button(
+            "Tuer (kill -9)", "Arrêter net le service, sans le prévenir (SIGKILL)", "danger"
+        )
         restart = _button("Redémarrer", "Relancer le service à neuf")
         fewer = _button("−", "Une instance de moins", narrow=True)
         more = _button("+", "Une instance de plus", narrow=True)
@@ -290,7 +292,7 @@ class _Panel:
 
 
 def _button(words: str, tooltip: str, style: str = "", *, narrow: bool = False) -> widgets.Button:
-    room = widgets.Layout(width="36px" if narrow else "104px")
+    room = widgets.Layout(width="36px" if narrow else "112px")
     return widgets.Button(description=words, tooltip=tooltip, button_style=style, layout=room)
 
 
