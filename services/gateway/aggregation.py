@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from urllib.parse import quote
 
+import requests
+
 from services.chassis import Problem
 from services.chassis.calls import Unavailable, service
 
@@ -42,5 +44,8 @@ def ask(name, path, headers):
         return None
     if not response.ok:
         raise Unavailable(name, f"{name} a répondu {response.status_code}.")
-    body = response.json()
+    try:
+        body = response.json()
+    except requests.JSONDecodeError as error:
+        raise Unavailable(name, f"{name} a répondu autre chose que du JSON.") from error
     return body.get(name, body)

@@ -108,7 +108,7 @@ def show_order(path: IdPath):
 @app.get("/orders/<id>/summary", responses={200: Summary})
 @require_scope("orders:read")
 def show_summary(path: IdPath):
-    """Une commande, son paiement et ses messages : rien ne peut y manquer."""
+    """Une commande, son paiement et ses messages : rien ne peut y manquer."""
     with database.reading() as session:
         order = find(session, path.id)
         return {

@@ -111,6 +111,11 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(500, {"detail": "Oups."})
         return self.answer(200, {"id": "order-3", "status": "CONFIRMED"})
 
+    def order_4(self):
+        if "charges" in self.path:
+            return self.answer(200, b"<h1>Bonjour</h1>", Content_Type="text/html")
+        return self.answer(200, {"id": "order-4", "status": "CONFIRMED"})
+
     def order_of_somebody_else(self):
         self.answer(404, {"detail": "Inconnue."}, Content_Type="application/problem+json")
 
@@ -518,9 +523,10 @@ class TestSummary:
 
         assert (summary["charge"], summary["missing"]) == (None, [])
 
-    def test_says_what_is_missing(self, gateway, alice):
-        """Payments is ill: nobody knows what was paid, and nobody pretends to."""
-        summary = gateway.get("/orders/order-3/summary", headers=alice).json()
+    @pytest.mark.parametrize("order", ["order-3", "order-4"])
+    def test_says_what_is_missing(self, gateway, alice, order):
+        """Payments is ill, or raves: nobody knows what was paid, and nobody pretends to."""
+        summary = gateway.get(f"/orders/{order}/summary", headers=alice).json()
 
         assert summary["charge"] is None
         assert [part["part"] for part in summary["missing"]] == ["charge"]
