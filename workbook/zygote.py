@@ -48,8 +48,10 @@ PRELOADED = (
     "requests",
     "pika",
     "pydantic",
-    "flask_openapi3",
-    "flask_openapi3_swagger",
+    "pydantic.type_adapter",
+    "pydantic._internal._dataclasses",
+    "flask_openapi3.plugins",
+    "flask_openapi3_swagger.plugins",
     "sqlalchemy.orm",
     "sqlalchemy.dialects.sqlite",
     "prometheus_client",
@@ -57,6 +59,8 @@ PRELOADED = (
     "opentelemetry.trace.propagation.tracecontext",
     "jwt",
     "argon2",
+    "concurrent.futures.thread",
+    "tomllib",
 )
 PIPE_BYTES = 256 * 1024  # a kernel busy with a cell reads late; services should not wait for it
 MALLOC_MMAP_THRESHOLD, MALLOC_ARENA_MAX = -3, -8  # M_…, <malloc.h>
