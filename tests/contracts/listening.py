@@ -47,3 +47,11 @@ class Ear:
             message_id=body["id"], content_type="application/json", delivery_mode=2
         )
         self.channel.basic_publish(EXCHANGE, routing_key, json.dumps(body).encode(), properties)
+
+    def is_bound(self, queue):
+        """Whether a consumer has declared this queue, bound it and listens."""
+        with self.connection.channel() as probe:
+            try:
+                return probe.queue_declare(queue, passive=True).method.consumer_count > 0
+            except pika.exceptions.ChannelClosedByBroker:
+                return False

@@ -31,6 +31,11 @@ def worlds(virtual_host):
         world.close()
 
 
+@pytest.fixture(scope="module")
+def evenings(worlds):
+    return {saga: an_evening(world) for saga, world in worlds.items()}
+
+
 def world_of(interaction, worlds):
     return worlds[interaction.get("saga", "orchestration")]
 
@@ -55,11 +60,9 @@ def test_tells_as_agreed(worlds, interaction):
 
 
 class TestNoCallWithoutContract:
-    def test_in_the_orchestrated_shop(self, worlds):
-        assert uncovered(an_evening(worlds["orchestration"]), CONTRACTS) == set()
-
-    def test_in_the_choreographed_shop(self, worlds):
-        assert uncovered(an_evening(worlds["choreography"]), CONTRACTS) == set()
+    @pytest.mark.parametrize("saga", ["orchestration", "choreography"])
+    def test_in_an_evening(self, evenings, saga):
+        assert uncovered(evenings[saga], CONTRACTS) == set()
 
     @pytest.mark.parametrize(
         ("saga", "call"),
@@ -69,11 +72,11 @@ class TestNoCallWithoutContract:
             ("choreography", ("inventory", "orders", "order.created")),
         ],
     )
-    def test_sees_a_missing_contract(self, worlds, saga, call):
+    def test_sees_a_missing_contract(self, evenings, saga, call):
         """Take one contract away, and what it was about is reported."""
         others = [i for i in CONTRACTS if (i["consumer"], i["provider"]) != call[:2]]
 
-        assert call in uncovered(spans(worlds[saga]), others)
+        assert call in uncovered(evenings[saga], others)
 
 
 def an_evening(shop):
