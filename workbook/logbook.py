@@ -2,7 +2,8 @@
 
 One JSON object a line, only ever appended, in `.workbook/progress.jsonl` (`WORKBOOK_PROGRESS`
 names another file). Each record is one `write` in append mode, so that several notebooks can write
-at once; a line torn by a crash is skipped when reading. Under pytest, records go to a temporary
+at once (one that meets another's write half-way starts a new line: an empty one is nothing); a
+line torn by a crash is skipped when reading. Under pytest, records go to a temporary
 file: a test or a grading run is not the learner's progress.
 
 (Not called `progress`: `from workbook import progress` is the function below, and a module of that
