@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import subprocess
 import sys
 import textwrap
 import time
@@ -361,3 +363,45 @@ class TestRunFolder:
         assert living.run_folder.exists()
         sweeper.close()
         living.close()
+
+
+FULL_DISK = """
+    import os, tempfile
+    from pathlib import Path
+    from workbook.launcher import Launcher
+
+    launcher = Launcher()
+    source = launcher.run_folder / "probe.py"
+    source.write_text("open('data', 'wb').write(bytes(5_000_000))")
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": os.environ["PYTHONPATH"]}
+    filler = launcher.spawn("filler", source, env)
+    print("filler", filler.wait(60))
+    writer = launcher.spawn("writer", source, env)
+    print("writer", writer.wait(60), *writer.lines)
+    folder = launcher.run_folder
+    launcher.close()
+    print("left", os.listdir(folder.parent))
+"""
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux") or os.getuid() != 0 or not shutil.which("unshare"),
+    reason="needs root and unshare, for a small disk of its own",
+)
+def test_full_disk(tmp_path):
+    """On a full disk a service says what fails; the launcher goes on and tidies up."""
+    small = f'mount -t tmpfs -o size=1m none {tmp_path} && exec "$@"'
+    command = ["unshare", "--mount", "sh", "-c", small, "sh", sys.executable, "-c"]
+
+    done = subprocess.run(
+        [*command, textwrap.dedent(FULL_DISK)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+
+    _, writer, left = done.stdout.splitlines()
+    assert "No space left on device" in writer, done.stderr
+    assert left == "left []"

@@ -166,8 +166,11 @@ class Broker:
         """Those of this machine's kernels that were killed before they could tidy up."""
         for name in self._management.vhosts():
             run = RUN.fullmatch(name)
-            if run and run["host"] == _host() and not _is_alive(int(run["pid"])):
-                with contextlib.suppress(BrokerError):
+            if not run or run["host"] != _host() or _is_alive(int(run["pid"])):
+                continue
+            with contextlib.suppress(BrokerError):
+                # A pid may be of another container: a virtual host in use is nobody's left-over.
+                if not self._management.is_used(name):
                     self._management.delete_vhost(name)
 
     def _depth(self, queue: str) -> tuple[int, int] | None:

@@ -60,6 +60,10 @@ class Management:
         self.call("PUT", f"vhosts/{_part(name)}")
         self.call("PUT", f"permissions/{_part(name)}/{_part(user)}", everything)
 
+    def is_used(self, name: str) -> bool:
+        """Is any client connected to that virtual host?"""
+        return bool(self.call("GET", f"vhosts/{_part(name)}/connections"))
+
     def delete_vhost(self, name: str) -> None:
         self.call("DELETE", f"vhosts/{_part(name)}")
 
