@@ -204,7 +204,9 @@ class Shop:
         from workbook.graph import observed_graph
 
         states = [_state(service) for service in list(self.services.values()) if service.shown]
-        return observed_graph(states, self._broker_state(), self.telemetry, "La boutique — carte en direct")
+        return observed_graph(
+            states, self._broker_state(), self.telemetry, "La boutique — carte en direct"
+        )
 
     def map(self) -> object:
         """Return the live map: it updates by itself and carries the buttons that break things."""
