@@ -1,0 +1,116 @@
+"""Report: progress while the proof runs, and its tables at the end, for people."""
+
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from .invariants import INVARIANTS
+
+WORKERS = 3
+SHOWN = 5  # stories of violations told in full
+
+
+class Progress:
+    """A line that counts what is done; one line for each thing worth knowing."""
+
+    def __init__(self, title, total, out=sys.stdout):
+        self.title, self.total, self.out, self.done = title, total, out, 0
+        self.started, self._writing = time.monotonic(), threading.Lock()
+        self.step = max(1, total // 8)
+
+    def tick(self):
+        with self._writing:
+            self.done += 1
+            if self.done % self.step == 0 or self.done == self.total:
+                seconds = time.monotonic() - self.started
+                self._say(f"{self.title} : {self.done}/{self.total} ({seconds:.0f} s)")
+
+    def tell(self, text):
+        with self._writing:
+            self._say(text)
+
+    def _say(self, text):
+        print(text, file=self.out, flush=True)
+
+
+def in_parallel(title, work, things, workers=WORKERS):
+    """`work(thing)` for each, a few at a time; the results in the order of the things."""
+    things, results = list(things), {}
+    progress = Progress(title, len(things))
+    with ThreadPoolExecutor(workers) as pool:
+        running = {pool.submit(work, thing): n for n, thing in enumerate(things)}
+        try:
+            for future in as_completed(running):
+                results[running[future]] = future.result()
+                progress.tick()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [results[n] for n in range(len(things))]
+
+
+def table(headings, rows):
+    """A table in plain text, its columns as wide as they must be."""
+    rows = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+
+    def line(cells):
+        aligned = zip(cells, widths, strict=True)
+        return "  " + "  ".join(cell.ljust(width) for cell, width in aligned).rstrip()
+
+    return "\n".join([line(headings), line(["─" * width for width in widths]), *map(line, rows)])
+
+
+def runs_table(groups):
+    """One row for each group of runs: how many, how many reached their points, what broke."""
+    headings = ("passages", "exécutions", "sans atteindre", "morts", "violations", "durée")
+    rows = [
+        (
+            name,
+            len(results),
+            sum(not result.reached for result in results),
+            sum(len(result.crashes) for result in results),
+            sum(len(result.violations) for result in results),
+            f"{sum(result.seconds for result in results):.0f} s",
+        )
+        for name, results in groups.items()
+    ]
+    return table(headings, rows)
+
+
+def invariants_table(results):
+    """One row for each invariant: what it says, and in how many runs it was broken."""
+    broken = Counter(name for result in results for name in result.broken())
+    rows = [
+        (name, broken[name], invariant.__doc__.splitlines()[0])
+        for name, invariant in INVARIANTS.items()
+    ]
+    return table(("invariant", "violé dans", "ce qu’il dit"), rows)
+
+
+def mutants_table(outcomes):
+    rows = [
+        (
+            outcome.mutant.name,
+            "oui" if outcome.caught else "NON",
+            " ".join(outcome.broken) or "aucun",
+            outcome.schedule,
+            f"{outcome.seconds:.1f} s",
+        )
+        for outcome in outcomes
+    ]
+    return table(("faute plantée", "vue", "invariants violés", "par", "durée"), rows)
+
+
+def stories(results):
+    """The shortest wrong stories of the runs that broke something."""
+    told = []
+    for result in [result for result in results if result.violations][:SHOWN]:
+        told += [f"{result.plan.name} :", *result.story(), ""]
+    return "\n".join(told)
+
+
+def not_reached(results):
+    return [result.plan.name for result in results if not result.reached]
