@@ -112,7 +112,10 @@ install_programs() {
     # One package at a time: what one distribution lacks must not cost the others.
     for package in $(.venv/bin/python tests/programs.py); do
         if apt_install "$package"; then
-            case $package in rabbitmq-server | postgresql) leave_stopped "$package" ;; esac
+            case $package in
+                rabbitmq-server | postgresql | prometheus) leave_stopped "$package" ;;
+                nginx-light) leave_stopped nginx ;;
+            esac
         else
             say "Je ne peux pas installer $package ici : ses tests seront nommés à la fin."
         fi

@@ -11,6 +11,8 @@ from pathlib import Path
 PROGRAMS = {
     "rabbitmq": ("rabbitmq-server", ["rabbitmq-server"]),
     "postgresql": ("postgresql", ["initdb"]),
+    "nginx": ("nginx-light", ["nginx"]),
+    "prometheus": ("prometheus", ["prometheus"]),
     "chromium": ("chromium", ["chromium", "chromium-browser", "google-chrome"]),
 }
 
