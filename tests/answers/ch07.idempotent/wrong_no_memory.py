@@ -1,4 +1,4 @@
-# feedback: Le doublon a sorti une lampe de trop | 96 lampes
+# feedback: Le doublon a sorti une lampe de trop | 4 lampes
 import json
 import os
 import sqlite3

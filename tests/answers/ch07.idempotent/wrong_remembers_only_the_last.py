@@ -1,4 +1,4 @@
-# feedback: Le doublon | 96
+# feedback: Le doublon | 4 lampes
 import json
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-# feedback: n’a pas reçu le message | illisible | rien à examiner
+# feedback: n’a pas reçu 2 des deux messages | rien à examiner
 import collections
 import json
 import os

@@ -1,4 +1,4 @@
-# feedback: La file est pleine | sans confirmation du broker
+# feedback: La file est pleine | sans confirmation du courtier
 def publish(event):
     """Asks whether somebody listens, then hopes."""
     returned = []

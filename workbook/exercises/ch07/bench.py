@@ -1,18 +1,24 @@
-"""A learner's worker on the bench: fresh queues, messages, kills, and what can be seen of it."""
+"""A learner's worker on the bench: fresh queues, messages, kills, and what can be seen of it.
+
+The worker is not one of the exercise's `service`s, which must be alive before the first step: here
+a worker that died of the broker's restart, or of a queue declared otherwise before, gets a new
+life from `start_afresh`.
+"""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pika
 from pika.exceptions import ChannelClosedByBroker
 
-from workbook.checks import eventually
-from workbook.checks.lab import Lab
+from workbook.checks import LearnerError, eventually
+from workbook.checks.lab import Lab, LearnerService
 from workbook.errors import WorkbookError
 
 
@@ -20,9 +26,10 @@ class Bench:
     """The worker of an exercise, its `queue`, and the `files` it writes in the run folder."""
 
     def __init__(
-        self, lab: Lab, queue: str, *, dead: str = "", files: tuple[str, ...] = ()
+        self, lab: Lab, worker: str, queue: str, *, dead: str = "", files: tuple[str, ...] = ()
     ) -> None:
         self.lab, self.queue, self.dead = lab, queue, dead
+        self.worker = LearnerService(worker)
         self._files = [lab.shop.run_folder / file for file in files]
         self.channel = lab.channel()
         self.channel.confirm_delivery()
@@ -31,6 +38,8 @@ class Bench:
 
     def start_afresh(self) -> None:
         """Run the worker as on its first day: no queue, no file, no memory."""
+        with suppress(LearnerError):
+            self.worker.require_running()  # not attempted is told before anything is touched
         self.kill()
         for queue in filter(None, (self.queue, self.dead)):
             self.channel.queue_delete(queue)
@@ -40,7 +49,7 @@ class Bench:
 
     def kill(self) -> None:
         """`kill -9`, then wait until the broker knows it."""
-        self.lab.shop.kill(self.lab.service.name)
+        self.lab.shop.kill(self.worker.name)
         eventually(
             lambda: self.consumers() == 0,
             seen="RabbitMQ voit encore un consommateur.",
@@ -50,12 +59,13 @@ class Bench:
     def restart(self) -> None:
         """Start it, and wait until it reads its queue."""
         try:
-            self.lab.shop.restart(self.lab.service.name)
+            self.lab.shop.restart(self.worker.name)
         except WorkbookError:
-            self.lab.service.require_running()
+            self.worker.require_running()
             raise
         self.await_that(
             lambda: self.ready() is not None,
+            timeout=3.0,
             seen=f"Votre worker tourne, mais la file « {self.queue} » n’existe pas.",
             expected=f"un worker qui déclare « {self.queue} » et la lit",
             meaning="Les messages publiés n’auraient nulle part où attendre.",
@@ -106,27 +116,26 @@ class Bench:
         """`eventually`, cut short when the worker dies."""
 
         def look() -> Any:
-            self.lab.service.require_running()
+            self.worker.require_running()
             return observe()
 
         return eventually(look, until, **words)
 
-    def let_work(self, seconds: float) -> None:
-        """Let the worker get `seconds` into work that the message itself makes longer."""
+    def await_empty(self) -> None:
+        """Wait until every message has been taken."""
         self.await_that(
             self.ready,
             lambda count: count == 0,
             seen=f"Il reste {{}} message(s) dans « {self.queue} » : personne ne les prend.",
             expected="un worker qui lit sa file",
         )
-        time.sleep(seconds)
 
     def hold(self, seconds: float) -> None:
-        """Watch for what should not happen."""
+        """Let `seconds` pass, of work that the message makes longer or of what must not happen."""
         time.sleep(seconds)
-        self.lab.service.require_running()
+        self.worker.require_running()
 
-    def given_back(self, enough: int, patience: float = 1.0) -> int:
+    def given_back(self, enough: int, patience: float = 0.4) -> int:
         """Messages back in the queue of a dead worker; `enough` of them ends the wait."""
         deadline = time.monotonic() + patience
         while (count := self.ready() or 0) < enough and time.monotonic() < deadline:

@@ -10,15 +10,14 @@ from workbook.exercises.ch07.bench import Bench
 
 QUEUE = "magasin.ventes"
 STOCK = "magasin.db"
-LAMPS = 100
-PAUSE = 1.5
-MID_WORK = 0.6
-STEADY = 0.5
+PAUSE = 1.2
+MID_WORK = 0.4
+STEADY = 0.3
+PATIENCE = 3.0
 
 idempotent = Exercise(
     "ch07.idempotent",
     title="Deux livraisons, une seule lampe",
-    service="magasin",
     hints=(
         "« Au moins une fois » veut dire : parfois deux. Il faut se souvenir de ce qui est déjà "
         "fait, ailleurs que dans la mémoire du processus, qui meurt avec lui.",
@@ -33,27 +32,28 @@ idempotent = Exercise(
 @idempotent.step("Chaque vente sort une lampe", points=1)
 def sells(lab: Lab) -> None:
     bench = _bench(lab)
+    bench.start_afresh()
+    stock = _Stock(bench)
     for _ in range(5):
         _sell(bench)
-    _expect_lamps(
-        bench,
-        LAMPS - 5,
+    stock.expect_sold(
+        5,
         what="Cinq messages au même contenu, mais aux `message_id` différents",
         double="Une vente a compté deux fois.",
-        lost="Des ventes n’ont rien sorti : deux ventes identiques sont pourtant deux ventes.",
+        lost="Deux ventes identiques sont pourtant deux ventes.",
     )
 
 
 @idempotent.step("Le même message, livré deux fois, n’en sort qu’une", points=1, after=sells)
 def ignores_a_duplicate(lab: Lab) -> None:
     bench = _bench(lab)
+    stock = _Stock(bench)
     twin = _sell(bench)
     _sell(bench)
     _sell(bench, twin)
     _sell(bench)
-    _expect_lamps(
-        bench,
-        LAMPS - 3,
+    stock.expect_sold(
+        3,
         what="Trois ventes, dont la première livrée deux fois",
         double="Le doublon a sorti une lampe de trop.",
         lost="Une vente s’est perdue.",
@@ -63,16 +63,16 @@ def ignores_a_duplicate(lab: Lab) -> None:
 @idempotent.step("Même après un redémarrage", points=1, after=ignores_a_duplicate)
 def remembers(lab: Lab) -> None:
     bench = _bench(lab)
+    stock = _Stock(bench)
     twin = _sell(bench)
-    _expect_lamps(bench, LAMPS - 1, what="Une vente")
+    stock.expect_sold(1, what="Une vente")
     bench.kill()
     bench.restart()
     _sell(bench, twin)
     _sell(bench)
-    _expect_lamps(
-        bench,
-        LAMPS - 2,
-        what="Le même message, avant et après un redémarrage du worker, puis un autre",
+    stock.expect_sold(
+        2,
+        what="Un message livré avant et après un redémarrage du worker, puis un autre",
         double="Relancé, votre worker a oublié ce qu’il avait fait.",
         lost="Une vente s’est perdue.",
     )
@@ -83,16 +83,15 @@ def remembers(lab: Lab) -> None:
 )
 def loses_nothing(lab: Lab) -> None:
     bench = _bench(lab)
+    stock = _Stock(bench)
     _sell(bench, pause_before=PAUSE)
     _kill_mid_work(bench)
     _sell(bench)
-    _expect_lamps(
-        bench,
-        LAMPS - 2,
+    stock.expect_sold(
+        2,
         what="Deux ventes, dont une coupée par un `kill -9` juste avant la sortie de stock",
         double="La vente coupée a compté deux fois.",
-        lost="La vente coupée était déjà notée comme faite, ou déjà acquittée : personne ne la "
-        "refera.",
+        lost="Celle-ci était déjà notée comme faite, ou déjà acquittée : personne ne la refera.",
     )
 
 
@@ -101,12 +100,12 @@ def loses_nothing(lab: Lab) -> None:
 )
 def counts_once(lab: Lab) -> None:
     bench = _bench(lab)
+    stock = _Stock(bench)
     _sell(bench, pause_after=PAUSE)
     _kill_mid_work(bench)
     _sell(bench)
-    _expect_lamps(
-        bench,
-        LAMPS - 2,
+    stock.expect_sold(
+        2,
         steady=PAUSE + STEADY,
         what="Deux ventes, dont une coupée par un `kill -9` juste après la sortie de stock",
         double="La lampe était sortie, mais rien ne l’avait noté : elle sort une seconde fois.",
@@ -115,9 +114,8 @@ def counts_once(lab: Lab) -> None:
 
 
 def _bench(lab: Lab) -> Bench:
-    bench = Bench(lab, QUEUE, files=(STOCK, f"{STOCK}-journal", f"{STOCK}-wal", f"{STOCK}-shm"))
-    bench.start_afresh()
-    return bench
+    files = (STOCK, *(f"{STOCK}-{part}" for part in ("journal", "wal", "shm")))
+    return Bench(lab, "magasin", QUEUE, files=files)
 
 
 def _sell(
@@ -130,48 +128,55 @@ def _sell(
 
 
 def _kill_mid_work(bench: Bench) -> None:
-    bench.let_work(MID_WORK)
+    bench.await_empty()
+    bench.hold(MID_WORK)
     bench.kill()
     bench.restart()
 
 
-def _lamps(bench: Bench) -> int | None:
-    """What the worker's own database says; None while it is being made."""
-    path = bench.lab.shop.run_folder / STOCK
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=2)) as database:
-            return database.execute("SELECT lamps FROM stock").fetchone()[0]
-    except sqlite3.Error:
-        return None
+class _Stock:
+    """The lamps in the worker's own database, and how many have left since this was made."""
 
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._path = bench.lab.shop.run_folder / STOCK
+        self._before = self._count()
 
-def _expect_lamps(
-    bench: Bench,
-    expected: int,
-    *,
-    what: str,
-    double: str = "",
-    lost: str = "",
-    steady: float = STEADY,
-) -> None:
-    """Wait for the count, then see that it stays: one lamp less and a sale was counted twice."""
+    def expect_sold(
+        self, sales: int, *, what: str, double: str = "", lost: str = "", steady: float = STEADY
+    ) -> None:
+        """Wait for the count, then see that it stays: one more and a sale was counted twice."""
+        self._bench.await_that(
+            self._sold,
+            lambda sold: sold >= sales,
+            timeout=PATIENCE,
+            seen=lambda sold: f"{what} : {sold} lampe(s) sortie(s). {lost}",
+            expected=f"{sales} lampe(s) sortie(s)",
+            meaning="Le stock annonce des lampes qui sont déjà parties.",
+        )
+        self._bench.hold(steady)
+        expect(
+            self._sold() == sales,
+            seen=f"{what} : {self._sold()} lampes sorties. {double}",
+            expected=f"{sales} lampe(s) sortie(s)",
+            meaning="Des lampes en rayon que la boutique refuse de vendre, un inventaire faux.",
+        )
 
-    def told(lamps: int | None) -> str:
-        return f"{what} : il reste {lamps} lampes sur {LAMPS}. {lost}"
+    def _sold(self) -> int:
+        return self._before - self._count()
 
-    bench.await_that(
-        lambda: _lamps(bench),
-        lambda lamps: lamps is not None and lamps <= expected,
-        timeout=6,
-        seen=told,
-        expected=f"{expected} lampes",
-        meaning="Le stock annonce des lampes qui sont déjà parties.",
-    )
-    bench.hold(steady)
-    lamps = _lamps(bench)
-    expect(
-        lamps == expected,
-        seen=f"{what} : il reste {lamps} lampes sur {LAMPS}. {double}",
-        expected=f"{expected} lampes",
-        meaning="Des lampes en rayon que la boutique refuse de vendre, et un inventaire faux.",
-    )
+    def _count(self) -> int:
+        return self._bench.await_that(
+            self._lamps,
+            lambda lamps: lamps is not None,
+            seen=f"La base « {STOCK} » n’a pas de table `stock`.",
+            expected="le stock, tel que la cellule le crée",
+        )
+
+    def _lamps(self) -> int | None:
+        """None while the worker is making its database."""
+        try:
+            with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)) as database:
+                return database.execute("SELECT lamps FROM stock").fetchone()[0]
+        except sqlite3.Error:
+            return None

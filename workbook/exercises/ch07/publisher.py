@@ -39,7 +39,7 @@ publish = Exercise(
 )
 
 
-@publish.step("Un événement attendu arrive, et `publish` répond True", points=1)
+@publish.step("Un événement attendu arrive, et publish répond True", points=1)
 def arrives(lab: Lab, send: Callable) -> None:
     kind, event = _draw(lab)
     channel, queue = _listen(lab, kind)
@@ -114,7 +114,7 @@ def hangs_up(lab: Lab, send: Callable) -> None:
 
 
 @publish.step(
-    "`kill -9` du courtier : ce qui était sûr l’est resté",
+    "kill -9 du courtier : ce qui était sûr l’est resté",
     points=2,
     after=(arrives, refuses_the_void, hears_a_refusal),
     timeout=45,
