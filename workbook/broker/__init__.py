@@ -55,7 +55,7 @@ class Broker:
         user, password = unquote(parts.username or "guest"), unquote(parts.password or "guest")
         self._user = user
         self._management = Management(management_url, user, password)
-        self._asking = threading.Lock()
+        self._asking = threading.RLock()
         self._connection: BlockingConnection | None = None
         self.version = self._await_management()
         self._owner = os.getpid()
@@ -202,10 +202,11 @@ class Broker:
     def _hang_up(self) -> None:
         import pika.exceptions
 
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with contextlib.suppress(pika.exceptions.AMQPError, OSError):
-                connection.close()
+        with self._asking:  # pika's connections are for one thread at a time
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                with contextlib.suppress(pika.exceptions.AMQPError, OSError):
+                    connection.close()
 
 
 class ComposeBroker(Broker):
