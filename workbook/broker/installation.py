@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 APPLICATIONS = ("rabbit", "rabbitmq_prelaunch", "rabbitmq_management")
+ESSENTIAL = ("kernel", "stdlib")
+MODULES = re.compile(r"\{\s*modules\s*,\s*\[[^\]]*\]\s*\}")
 HOMEBREW = ("/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew")
 
 
@@ -35,6 +37,20 @@ class Installation:
                 needed.append(folder)
                 waiting += _dependencies(folder / "ebin" / f"{name}.app")
         return needed
+
+    def light_applications(self) -> dict[str, str]:
+        """Application files, by name, that list no modules: Erlang's and the libraries'.
+
+        Up to 3.12 a boot looks for RabbitMQ's own attributes in every module of every
+        application, and so loads XML parsers and compilers; unlisted, they load when called.
+        """
+        erlang = Path(self.erl).resolve().parents[1]
+        found = [*erlang.glob("lib/*/ebin/*.app"), *self.home.glob("plugins/*/ebin/*.app")]
+        return {
+            file.name: MODULES.sub("{modules, []}", file.read_text("utf-8", "replace"))
+            for file in found
+            if file.stem not in ESSENTIAL and not file.stem.startswith("rabbit")
+        }
 
 
 def find_installation() -> Installation | None:

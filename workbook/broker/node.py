@@ -67,6 +67,7 @@ class Node:
         self.port = self.distribution_port = self.management_port = 0
         self._process: subprocess.Popen | None = None
         self._plugins = self.folder / "plugins"
+        self._light = self.folder / "applications"
         self._log = self.folder / "broker.log"
         self._pid_file = self.folder / "node.pid"
         self._prepare()
@@ -160,6 +161,9 @@ class Node:
         self._plugins.mkdir()
         for plugin in self.installation.needed_plugins():
             (self._plugins / plugin.name).symlink_to(plugin)
+        self._light.mkdir()
+        for name, content in self.installation.light_applications().items():
+            (self._light / name).write_text(content)
         (self.folder / "watch.erl").write_text(WATCH_STDIN)
 
     def _boot(self, progress: Callable[[str], None]) -> bool:
@@ -236,7 +240,7 @@ class Node:
             "LANG": "C.UTF-8",
             "ERL_LIBS": str(self._plugins),
             "ERL_AFLAGS": f"-start_epmd false -erl_epmd_port {self.distribution_port} "
-            f"-run file eval {folder}/watch.erl",
+            "-pa applications -run file eval watch.erl",
             "ERL_CRASH_DUMP": os.devnull,
             "RABBITMQ_HOME": str(self.installation.home),
             "RABBITMQ_PLUGINS_DIR": str(self._plugins),
