@@ -356,7 +356,7 @@ class TestElsewhere:
 
     def test_on_a_full_disk(self, tmp_path):
         """A disk without room is named before RabbitMQ crashes on it."""
-        small = f'mount -t tmpfs -o size=1m none {tmp_path} && exec "$@"'
+        small = f'mount -t tmpfs -o size=1m none "{tmp_path}" && exec "$@"'
 
         done = start_elsewhere("unshare", "--mount", "sh", "-c", small, "sh", folder=tmp_path)
 

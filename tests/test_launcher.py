@@ -390,7 +390,7 @@ FULL_DISK = """
 )
 def test_full_disk(tmp_path):
     """On a full disk a service says what fails; the launcher goes on and tidies up."""
-    small = f'mount -t tmpfs -o size=1m none {tmp_path} && exec "$@"'
+    small = f'mount -t tmpfs -o size=1m none "{tmp_path}" && exec "$@"'
     command = ["unshare", "--mount", "sh", "-c", small, "sh", sys.executable, "-c"]
 
     done = subprocess.run(
