@@ -1,0 +1,126 @@
+"""Orders a second from the client's POST to its 201, and how that grows with the busiest service.
+
+The way is the whole of it: gateway, token, price, reservation, charge, confirmation, outbox and
+RabbitMQ. The rival does the same in one process with one database: the monolith.
+
+python -m benchmarks orders
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import statistics
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from benchmarks._load import drive, request
+from benchmarks._shop import Shop
+from workbook.broker import Broker
+
+SERVICES = ("auth", "products", "inventory", "payments", "notifications", "orders", "gateway")
+INSTANCES = (1, 2, 4)
+ROUNDS, SECONDS, CONNECTIONS = 5, 2.0, 4
+PLENTY = 100_000_000
+
+
+def run() -> list[dict]:
+    """Rows for 2 and 4 instances against one, for the monolith, and for who works most."""
+    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
+        Path(folder).chmod(0o755)
+        broker = Broker.start(run_folder=Path(folder))
+        try:
+            return _rows(broker)
+        finally:
+            broker.close()
+
+
+def _rows(broker: Broker) -> list[dict]:
+    shares = _processor_of_one_order(broker.url)
+    busiest = max(shares, key=shares.get)
+    rates = {f"{count}": _rate(broker.url, **{busiest: count}) for count in INSTANCES}
+    with Shop({"monolith": 1}) as shop:
+        monolith = _orders(shop, "monolith", "/auth/login")
+    return [
+        _row("orders a second, monolith for microservices", monolith, rates["1"]),
+        *(
+            _row(f"orders a second, {count} × {busiest} for 1", rates[str(count)], rates["1"])
+            for count in INSTANCES[1:]
+        ),
+        *(
+            {
+                "what": f"  processor an order, {name}",
+                "ours": f"{seconds * 1000:.1f} ms",
+                "rival": f"{sum(shares.values()) * 1000:.1f} ms",
+                "ratio": seconds / sum(shares.values()),
+                "aim": None,
+            }
+            for name, seconds in sorted(shares.items(), key=lambda item: -item[1])
+        ),
+    ]
+
+
+def _row(what: str, ours: float, rival: float) -> dict:
+    return {
+        "what": what,
+        "ours": f"{ours:.0f}/s",
+        "rival": f"{rival:.0f}/s",
+        "ratio": ours / rival,
+        "aim": None,
+    }
+
+
+def _rate(rabbitmq_url: str, **more: int) -> float:
+    with Shop({**dict.fromkeys(SERVICES, 1), **more}, RABBITMQ_URL=rabbitmq_url) as shop:
+        _fill_the_shelves(shop, "inventory")
+        return _orders(shop, "gateway", "/auth/login")
+
+
+def _orders(shop: Shop, door: str, login: str) -> float:
+    """Orders a second, the median of the rounds."""
+    if door == "monolith":
+        _fill_the_shelves(shop, door)
+    token = shop.token(door, login)
+    _drive(shop, door, token)  # warm
+    return statistics.median(_drive(shop, door, token) for _ in range(ROUNDS))
+
+
+def _drive(shop: Shop, door: str, token: str) -> float:
+    return drive(shop.port(door), lambda: _customers(token), SECONDS, CONNECTIONS).rate
+
+
+def _processor_of_one_order(rabbitmq_url: str) -> dict[str, float]:
+    """Seconds of processor that one order takes of each service."""
+    with Shop(dict.fromkeys(SERVICES, 1), RABBITMQ_URL=rabbitmq_url) as shop:
+        _fill_the_shelves(shop, "inventory")
+        token = shop.token("gateway", "/auth/login")
+        _drive(shop, "gateway", token)  # warm
+        before = shop.processor()
+        count = _drive(shop, "gateway", token) * SECONDS
+        return {name: (taken - before[name]) / count for name, taken in shop.processor().items()}
+
+
+def _customers(token: str) -> Iterator[bytes]:
+    """Orders without end, each with a key of its own, as a shop's page sends them."""
+    body = json.dumps({"items": [{"sku": "MUG", "quantity": 1}], "card": "tok_visa"}).encode()
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    while True:
+        key = {"Idempotency-Key": str(uuid.UUID(bytes=os.urandom(16)))}
+        yield request("POST", "/orders", {**headers, **key}, body)
+
+
+def _fill_the_shelves(shop: Shop, owner: str) -> None:
+    """In the database itself: the monolith has no door for deliveries."""
+    with closing(sqlite3.connect(shop.folder / f"{owner}.db", timeout=30)) as database, database:
+        database.execute("UPDATE stock SET available = ?", [PLENTY])
+
+
+if __name__ == "__main__":
+    from benchmarks.__main__ import main
+
+    sys.exit(main(["orders"]))
