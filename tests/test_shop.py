@@ -188,6 +188,14 @@ class TestSeeing:
 
         assert (node["health"], node["reason"]) == ("down", "arrêté net (kill -9)")
 
+    def test_only_real_databases_are_drawn(self, shop):
+        """A learner's service that keeps nothing on disk has no cylinder."""
+        shop.serve("hello", HELLO)
+        nodes = shop.graph().nodes
+
+        assert nodes["products"]["database"]
+        assert not nodes["hello"]["database"]
+
     def test_refused_call_is_in_the_graph(self, shop):
         """A call to a dead service keeps its edge, as failing."""
         shop.kill("users")

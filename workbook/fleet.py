@@ -222,9 +222,17 @@ class Fleet:
         template = os.environ.get("WORKBOOK_DATABASE_URL")
         if template:
             return template.format(service=name)
-        folder = self.run_folder / "data"
-        folder.mkdir(exist_ok=True)
-        return f"sqlite:///{folder / name}.db"
+        self._database_file(name).parent.mkdir(exist_ok=True)
+        return f"sqlite:///{self._database_file(name)}"
+
+    def _database_file(self, name: str) -> Path:
+        return self.run_folder / "data" / f"{name}.db"
+
+    def keeps_data(self, service: Service) -> bool:
+        """Whether a service has a database: its file is there, or it is known to use a server."""
+        if "WORKBOOK_DATABASE_URL" in os.environ:
+            return service.entry.database
+        return self._database_file(service.name).exists()
 
     def _write_source(self, name: str, source: str) -> Path:
         path = self.run_folder / "learner" / f"{name.replace('-', '_')}.py"

@@ -203,7 +203,8 @@ class Shop:
         """Return the architecture observed until now; see `workbook.graph.observed_graph`."""
         from workbook.graph import observed_graph
 
-        states = [_state(service) for service in list(self.services.values()) if service.shown]
+        shown = [service for service in list(self.services.values()) if service.shown]
+        states = [_state(service, self._fleet.keeps_data(service)) for service in shown]
         return observed_graph(
             states, self._broker_state(), self.telemetry, "La boutique — carte en direct"
         )
@@ -323,13 +324,13 @@ class Shop:
         return "\n".join(f"{name:<{width}}  {_place(s)}" for name, s in self.services.items())
 
 
-def _state(service: Service) -> ServiceState:
+def _state(service: Service, database: bool) -> ServiceState:
     from workbook.graph import ServiceState
 
     return ServiceState(
         name=service.name,
         label=service.entry.label,
-        database=service.entry.database and not service.worker,
+        database=database,
         instances=len(service.running),
         listening=sum(bool(i.url) or service.worker for i in service.running),
         failure=failure(service),
