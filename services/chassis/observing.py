@@ -52,6 +52,8 @@ def _publishing(publish):
     def observed(channel, exchange, routing_key, body, properties=None, mandatory=False):
         import pika
 
+        if telemetry.inside("producer"):  # one of our own events: it has its span
+            return publish(channel, exchange, routing_key, body, properties, mandatory)
         properties = copy.copy(properties) if properties else pika.BasicProperties()
         attributes = telemetry.produced(exchange, routing_key, properties.message_id)
         with telemetry.span(f"publish {exchange or routing_key}", "producer", attributes):

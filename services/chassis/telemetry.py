@@ -111,6 +111,11 @@ def span(name, kind="internal", attributes=None, headers=None):
         opened.end()
 
 
+def inside(kind):
+    """Whether the current span is of that kind."""
+    return getattr(trace.get_current_span(), "kind", None) is SpanKind[kind.upper()]
+
+
 def record_error(span, error):
     """Mark a span as failed because of `error`: an exception, or a status as text."""
     named = error if isinstance(error, str) else type(error).__qualname__
