@@ -53,7 +53,7 @@ def await_healthy(ports: Iterable[int]) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"nothing healthy on {sorted(waiting)} after {PATIENCE} s")
         if waiting:
-            time.sleep(0.002)
+            time.sleep(0.005)
 
 
 def _is_healthy(port: int) -> bool:
