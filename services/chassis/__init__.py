@@ -10,7 +10,7 @@ thread when it is imported; the runner (`python -m services.chassis TARGET`) doe
 
 from flask import Flask
 
-from services.chassis import deadline, faults, metrics, operations, problems, settings, telemetry
+from services.chassis import deadline, faults, metrics, operations, problems, serving, settings
 from services.chassis.faults import crash_point
 from services.chassis.lifecycle import lifecycle
 from services.chassis.problems import Problem
@@ -40,6 +40,6 @@ def instrument(app):
     app.on_start, app.on_stop = lifecycle.on_start, lifecycle.on_stop
     app.every, app.readiness = lifecycle.every, lifecycle.readiness
     app.json.ensure_ascii = False
-    for aspect in (problems, faults, deadline, metrics, telemetry, operations):
+    for aspect in (problems, faults, deadline, metrics, serving, operations):
         aspect.install(app)
     return app

@@ -17,7 +17,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
-from services.chassis import telemetry
+from services.chassis import serving
 
 blueprint = Blueprint("metrics", __name__)
 registry = CollectorRegistry()
@@ -75,7 +75,7 @@ def _begin():
 def _end(response):
     # A method is the client's to invent: only the known ones may become labels.
     method = request.method if request.method in METHODS else "OTHER"
-    route = telemetry.route() or "unmatched"
+    route = serving.route() or "unmatched"
     elapsed = time.perf_counter() - g.began
     REQUESTS.labels(method, route, response.status_code).observe(elapsed)
     return response

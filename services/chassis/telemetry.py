@@ -7,13 +7,11 @@ Beside the trace, `X-Correlation-ID` names the whole story for a human; it is no
 """
 
 import functools
-import logging
 import re
 import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from flask import g, request
 from opentelemetry import context, trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
@@ -24,13 +22,9 @@ from services.chassis import output, settings
 from services.chassis.redaction import redact
 
 CORRELATION = "X-Correlation-ID"
-log = logging.getLogger("services.requests")
 _propagator = TraceContextTextMapPropagator()
 _correlation_id = ContextVar("correlation_id", default=None)
 _plain_id = re.compile(r"[\w.:-]{1,128}", re.ASCII)
-
-
-# --- where spans go ----------------------------------------------------------------------------
 
 
 class Lines(SpanProcessor):
@@ -87,9 +81,6 @@ def flush():
     """Send what is still waiting to the collector, if there is one."""
     if settings.otlp_endpoint():
         provider().shutdown()
-
-
-# --- making spans ------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -185,57 +176,3 @@ def _accept(identifier):
     if isinstance(identifier, str) and _plain_id.fullmatch(identifier):
         return identifier
     return uuid.uuid4().hex
-
-
-# --- the requests an application serves --------------------------------------------------------
-
-
-def install(app):
-    """Give every request of `app` its server span, its log line and its correlation id."""
-    app.before_request_funcs.setdefault(None, []).insert(0, _open)
-    app.after_request_funcs.setdefault(None, []).insert(0, _answer)
-    app.teardown_request_funcs.setdefault(None, []).append(_close)
-
-
-def _open():
-    attributes = {"http.request.method": request.method, "url.path": request.path}
-    parent = _propagator.extract(_lowercase(request.headers), context.Context())
-    g.span = tracer().start_span(request.method, parent, SpanKind.SERVER, attributes)
-    g.span_token = context.attach(trace.set_span_in_context(g.span))
-    _correlation_id.set(_accept(request.headers.get(CORRELATION)))
-
-
-def _answer(response):
-    status = response.status_code
-    if route():
-        g.span.update_name(f"{request.method} {route()}")
-        g.span.set_attribute("http.route", route())
-    g.span.set_attribute("http.response.status_code", status)
-    if status >= 500:
-        record_error(g.span, g.get("unforeseen") or str(status))
-    response.headers[CORRELATION] = correlation_id()
-    log.info("%s %s → %s", request.method, request.path, status, extra={"status": status})
-    return response
-
-
-def _close(error):
-    span = g.pop("span", None)
-    if span is None:
-        return
-    context.detach(g.pop("span_token"))
-    span.end()
-    _correlation_id.set(None)
-
-
-def route():
-    """The template of the route that serves this request, `/orders/<order_id>`, or None."""
-    return g.get("route") or (request.url_rule and request.url_rule.rule)
-
-
-def name_route(template):
-    """Count and trace this request under `template`: for a gateway, whose one route serves all."""
-    g.route = template
-
-
-def _lowercase(headers):
-    return {name.lower(): value for name, value in headers.items()}
