@@ -85,7 +85,11 @@ def judge(groups, must_reach=True):
 
 
 def prove_mutants(ground, options):
-    """Every planted bug must break the invariant it is said to break."""
+    """Every planted bug must break the invariant it is said to break, and the shop none."""
+    witnesses = report.in_parallel(
+        "Témoins", lambda plan: run(ground, plan), mutants.witnesses(), options.workers
+    )
+    healthy = judge({"la boutique, mêmes passages": witnesses})
     outcomes = report.in_parallel(
         "Fautes plantées",
         lambda mutant: mutants.hunt(ground, mutant),
@@ -95,7 +99,7 @@ def prove_mutants(ground, options):
     print(f"\n{report.mutants_table(outcomes)}\n")
     caught = sum(outcome.caught for outcome in outcomes)
     print(f"Fautes vues : {caught} sur {len(outcomes)}.")
-    return caught == len(outcomes)
+    return healthy and caught == len(outcomes)
 
 
 def prove_storm(ground, options):

@@ -436,8 +436,13 @@ def check(history, account):
 
 
 def timeline(history, account, order_id):
-    """What happened to an order, as (epoch seconds, text), in order: clients, sagas, events."""
-    keys = {row["key"] for row in account.idempotency_keys if row["order_id"] == order_id}
+    """What happened to an order, as (epoch seconds, text), in order: clients, sagas, events.
+
+    The order is known by its id, or by its client's key.
+    """
+    stands_for = {row["key"]: row["order_id"] for row in account.idempotency_keys}
+    order_id = stands_for.get(order_id, order_id)
+    keys = {key for key, stored in stands_for.items() if stored == order_id} | {order_id}
     told = [
         (r.time, f"client   {r.type} {r.value.get('status') or r.value.get('error') or ''}")
         for r in history.of("invoke", "ok", "fail", "info")
@@ -462,8 +467,17 @@ def timeline(history, account, order_id):
         for entry in account.saga_log
         if entry["order_id"] == order_id
     ]
-    down = [(outage.since, f"{outage.service} meurt") for outage in account.outages]
-    return sorted(told + recorded + published + received + logged + down)
+    story = sorted(told + recorded + published + received + logged)
+    return sorted(story + deaths_between(account, story[0][0], story[-1][0])) if story else []
+
+
+def deaths_between(account, since, until):
+    """The outages that the story of an order met."""
+    return [
+        (max(outage.since, since), f"{outage.service} est en panne")
+        for outage in account.outages
+        if outage.since <= until and since <= outage.until
+    ]
 
 
 def epoch(text):

@@ -84,13 +84,16 @@ def planted(ground, mutant):
     return tree
 
 
+def witnesses():
+    """Every plan of the mutants, for the shop itself: there it must break nothing."""
+    return list(dict.fromkeys(plan for mutant in MUTANTS for plan in mutant.plans))
+
+
 # --- schedules ---------------------------------------------------------------------------------
 
 
-def dies_at(*faults, **more):
-    return Plan(
-        "mort à " + " puis ".join(faults), tuple(faults), orders=more.pop("orders", 2), **more
-    )
+def dies_at(*faults, orders=2, **more):
+    return Plan("mort à " + " puis ".join(faults), faults, orders=orders, **more)
 
 
 CALM = Plan("sans panne", orders=2)
@@ -271,7 +274,7 @@ MUTANTS = (
             (
                 COMMANDS,
                 'idempotency_key=f"{order.id}:{name}"',
-                'idempotency_key=f"{name}:{__import__("uuid").uuid4().hex}"',
+                "idempotency_key=f\"{name}:{__import__('uuid').uuid4().hex}\"",
             ),
             (
                 CHARGES,

@@ -297,7 +297,7 @@ class World:
             "HOST": "127.0.0.1",
             "PORT": str(member.port),
             "DATABASE_URL": f"sqlite:///{self.folder / member.service}.db",
-            "PEERS": json.dumps(self.peers()),
+            **self._discovery(),
             "DEMO_PASSWORD": self.ground.password,
             "CONTROL_TOKEN": self.ground.control,
             "SAGA": self.plan.saga,
@@ -309,6 +309,22 @@ class World:
             **dict(self.plan.env),
         }
         return {**known, "RABBITMQ_URL": self.vhost_url} if self.vhost_url else known
+
+    def _discovery(self):
+        """How the services find each other: by the registry, if this world has one."""
+        if "registry" in self.plan.services:
+            return {"REGISTRY_URL": self.url("registry")}
+        return {"PEERS": json.dumps(self.peers())}
+
+    def await_registered(self):
+        """Wait until the registry knows every other service."""
+        expected = {m.instance for m in self.members.values() if m.service != "registry"}
+
+        def known():
+            answer = requests.get(f"{self.url('registry')}/instances", timeout=SECONDS).json()
+            return expected <= {entry["instance"] for entry in answer["instances"]}
+
+        self.until(known)
 
     def _hear(self, member, line):
         with contextlib.suppress(ValueError):
@@ -351,15 +367,15 @@ class World:
         self.until(lambda: self._publish("", "notifications.orders", b"poison", planted))
         self.planted.add(planted)
 
-    def duplicate(self, limit):
+    def duplicate(self, events):
         """Send again events that were published: the same message, as a late copy would be."""
-        for event in random.sample(published := self._published(), min(limit, len(published))):
+        for event in events:
             self._publish(
                 "shop.events", event["routing_key"], event["body"].encode(), event["message_id"],
                 json.loads(event["headers"]),
             )  # fmt: skip
 
-    def _published(self):
+    def published(self):
         return [row for row in self.rows("orders", "outbox") if row["published_at"]]
 
     def _publish(self, exchange, routing_key, body, message_id, headers=None):
@@ -464,7 +480,7 @@ class World:
         return value
 
     def settle(self, every=0.03):
-        """Wait for quiet; whether it came. `settled` is when."""
+        """Wait for quiet; whether it came. `settled` is when it did."""
         deadline, calm, self.settled = time.monotonic() + self.plan.patience, None, None
         while time.monotonic() < deadline:
             if self.unrest():
