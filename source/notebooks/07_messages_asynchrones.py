@@ -67,7 +67,7 @@ print(f"Cinq clients prévenus, {1000 * seconds:.0f} ms après le retour du serv
 # %% [markdown]
 # ## Comment un message trouve-t-il ses lecteurs ?
 #
-# Passons derrière le comptoir, avec `pika`. Une connexion ouverte coûte au courtier, et meurt si l’on cesse de lui parler plus d’une minute ou deux : nous l’ouvrirons donc pour chaque usage, et `with` la refermera, même en cas d’erreur.
+# Passons derrière le comptoir, avec `pika`. Une connexion ouverte coûte au courtier, et meurt si l’on cesse de lui parler plus d’une minute ou deux : nous l’ouvrirons donc pour chaque usage, et `with` la refermera, même en cas d’erreur. Elle n’appartient qu’à un seul *thread* : deux qui s’en servent à la fois la cassent.
 
 # %% tags=["setup"]
 @contextmanager
@@ -239,7 +239,7 @@ Books({"auto_ack": automatic, "acquittement après le travail": manual})
 #
 # ### Exercice : tuer le facteur sans perdre le courrier
 #
-# Écrivez le worker `courrier` : il déclare la file durable `courrier.commandes`, et appelle `send_email(event)` pour chaque message, un événement en JSON. On pourra le tuer à tout moment sans qu’une lettre soit oubliée. Ne touchez pas à `send_email` : la vérification relève la boîte.
+# Écrivez le worker `courrier` : il déclare la file durable `courrier.commandes`, et appelle `send_email(event)` pour chaque message, un événement en JSON. On pourra le tuer à tout moment sans qu’une lettre soit oubliée. Ne touchez pas à `send_email` : la vérification relève la boîte.
 
 # %% answer="ch07.consume"
 # %%service courrier --worker
@@ -329,7 +329,7 @@ with channel() as ch:
     ch.basic_publish("", "colis", "ceci n’est pas du JSON".encode())
 
 # %% [markdown]
-# On lit avec le même entêtement, et l’on rend par `basic_reject` : depuis RabbitMQ 4.3, `nack` ne compte plus pour la limite. Combien de livraisons, cette fois ?
+# On lit avec le même entêtement, et l’on rend par `basic_reject` : depuis RabbitMQ 4.3, `nack` ne compte plus pour la limite. Combien de livraisons, cette fois ?
 
 # %%
 with channel() as ch:
@@ -339,10 +339,11 @@ with channel() as ch:
             break
         deliveries += 1
         ch.basic_reject(method.delivery_tag, requeue=True)
-print(deliveries, "livraisons, puis", waiting(shop.broker, "colis.dead"), "lettre morte")
+print(f"RabbitMQ {shop.broker.version} : {deliveries} livraisons, puis", end=" ")
+print(waiting(shop.broker, "colis.dead"), "lettre morte")
 
 # %% [markdown]
-# La lettre n’est pas perdue, et porte son histoire dans l’en-tête `x-death`. Le lecteur corrigé, on la **rejoue** : on la publie à nouveau, on attend la confirmation, et alors seulement on l’acquitte.
+# La lettre n’est pas perdue, et porte son histoire dans l’en-tête `x-death`. (Le transfert, lui, n’attend pas de confirmation : sur plusieurs nœuds, une file *quorum* peut l’exiger.) Le lecteur corrigé, on la **rejoue** : on la publie à nouveau, on attend la confirmation, et alors seulement on l’acquitte.
 
 # %%
 with channel() as ch:

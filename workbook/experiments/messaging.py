@@ -283,7 +283,7 @@ class Shares(dict[str, Share]):
 
     def __repr__(self) -> str:
         return "\n".join(
-            f"{title} : {', '.join(f'{name} {share.counts[name]}' for name in PAUSES)}, "
+            f"{title}\u00a0: {', '.join(f'{name} {share.counts[name]}' for name in PAUSES)}, "
             f"en {_seconds(share)}"
             for title, share in self.items()
         )

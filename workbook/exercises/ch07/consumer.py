@@ -20,7 +20,7 @@ consume = Exercise(
         "le courtier rend le message à quelqu’un d’autre si vous mourez.",
         "Déclarez la file durable, puis `channel.basic_consume(QUEUE, on_message)` sans "
         "`auto_ack`, et `channel.start_consuming()`.",
-        "Dans `on_message(channel, method, properties, body)` : d’abord `send_email(json.loads("
+        "Dans `on_message(channel, method, properties, body)` : d’abord `send_email(json.loads("
         "body))`, et seulement ensuite `channel.basic_ack(method.delivery_tag)`.",
     ),
 )

@@ -23,8 +23,8 @@ poison = Exercise(
         '`x-delivery-limit` et `x-dead-letter-exchange`. Avec l’échange par défaut (`""`) et '
         "`x-dead-letter-routing-key`, les lettres mortes vont droit dans la file de ce nom, qu’il "
         "faut déclarer aussi.",
-        "Dans le `except` : `channel.basic_reject(method.delivery_tag, requeue=True)`. Préférez "
-        "`reject` à `nack` : depuis RabbitMQ 4.3, seul `reject` compte pour la limite.",
+        "Dans le `except` : `channel.basic_reject(method.delivery_tag, requeue=True)`. Préférez "
+        "`reject` à `nack` : depuis RabbitMQ 4.3, seul `reject` compte pour la limite.",
     ),
 )
 

@@ -150,14 +150,14 @@ class _Stock:
             self._sold,
             lambda sold: sold >= sales,
             timeout=PATIENCE,
-            seen=lambda sold: f"{what} : {sold} lampe(s) sortie(s). {lost}",
+            seen=lambda sold: f"{what} : {sold} lampe(s) sortie(s). {lost}",
             expected=f"{sales} lampe(s) sortie(s)",
             meaning="Le stock annonce des lampes qui sont déjà parties.",
         )
         self._bench.hold(steady)
         expect(
             self._sold() == sales,
-            seen=f"{what} : {self._sold()} lampes sorties. {double}",
+            seen=f"{what} : {self._sold()} lampes sorties. {double}",
             expected=f"{sales} lampe(s) sortie(s)",
             meaning="Des lampes en rayon que la boutique refuse de vendre, un inventaire faux.",
         )

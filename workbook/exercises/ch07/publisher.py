@@ -32,7 +32,7 @@ publish = Exercise(
         "Après `channel.confirm_delivery()`, `basic_publish` attend la réponse du courtier et lève "
         "`pika.exceptions.UnroutableError` ou `NackError` quand elle est mauvaise. Toutes les "
         "erreurs de pika descendent de `pika.exceptions.AMQPError`.",
-        "Ouvrez la connexion dans la fonction, avec `with` : elle est refermée dans tous les cas, "
+        "Ouvrez la connexion dans la fonction, avec `with` : elle est refermée dans tous les cas, "
         "et un courtier relancé est retrouvé à l’appel suivant. Mettez ce `with` dans un "
         "`try … except pika.exceptions.AMQPError: return False`.",
     ),
