@@ -37,6 +37,7 @@ def right_owner(lab, answer):
     seen = f"Vous avez répondu « {answer} »."
     expect(plain(answer) == "inventory", seen=seen, expected="le service qui garde les quantités")
 
+
 broken = Exercise("ch90.broken", title="Une vérification en panne")
 
 
