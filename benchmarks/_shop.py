@@ -34,11 +34,13 @@ class Shop:
         self.ports: dict[str, list[int]] = {}
         for name, port in zip(self.names, ports, strict=True):
             self.ports.setdefault(name, []).append(port)
-        # One after the other, for the first one makes the tables.
-        for position, port in enumerate(ports):
-            self._start(self.names[position], f"{self.names[position]}-{position}", port)
-            await_healthy([port])
-        self._await_ready(ports)
+        # The first instance of each service makes the tables of the others.
+        for position in range(max(map(len, self.ports.values()))):
+            next_ones = {name: ports for name, ports in self.ports.items() if ports[position:]}
+            for name, ports in next_ones.items():
+                self._start(name, f"{name}-{position + 1}", ports[position])
+            await_healthy(ports[position] for ports in next_ones.values())
+        self._await_ready()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -96,7 +98,7 @@ class Shop:
             )
         self.processes.append((name, process))
 
-    def _await_ready(self, ports: list[int]) -> None:
+    def _await_ready(self) -> None:
         deadline = time.monotonic() + PATIENCE
         logs = list(self.folder.glob("*.log"))
         while any(b'"ready"' not in log.read_bytes() for log in logs):
