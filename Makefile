@@ -1,6 +1,6 @@
 # The course in a handful of verbs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench build env lock clean
+.PHONY: help lab test chaos bench build env lock clean
 
 # Without its byte code, matplotlib alone takes 4 s to import instead of 0.7.
 unexport PYTHONDONTWRITEBYTECODE
@@ -20,6 +20,10 @@ test: .venv/.test ## installe ce qui manque, puis vérifie tout le dépôt
 	.venv/bin/lint-imports
 	.venv/bin/workbook build --check
 	$(PYTHON) -m pytest -n 4 --dist loadfile $(ARGS)
+
+chaos: .venv/.test ## prouve la boutique : pannes à chaque ligne, fautes plantées, tempête
+	@sh deploy/setup.sh programs
+	$(PYTHON) -m tests.chaos $(ARGS)
 
 bench: .venv/.test ## mesure le cours contre ses rivaux
 	@sh deploy/setup.sh programs
