@@ -380,7 +380,7 @@ def i12_independence(history, account):
     for record in history.records:
         if record.type == "info" and not excused(account, record, invoked[record.number]):
             down = {o.service for o in account.outages if o.since <= record.time <= o.until}
-            why = record.value.get("status") or record.value.get("error")
+            why = " ".join(str(record.value[n]) for n in ("status", "error") if record.value.get(n))
             yield (
                 record.key or record.operation,
                 (f"{record.operation} a échoué ({why}), en panne alors : {sorted(down) or 'rien'}"),

@@ -87,6 +87,7 @@ class Storm:
 
     def _shop(self, number):
         client = Client(self.world, ("alice", "bob")[number % 2], "gateway", PATIENCE)
+        client.pause = 0.2
         started = time.monotonic()
         for n in range(number, len(self.baskets), CUSTOMERS):
             due = n * self.seconds / len(self.baskets)

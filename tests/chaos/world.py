@@ -17,6 +17,7 @@ import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pika
 import requests
@@ -398,7 +399,7 @@ class World:
             lambda: self.ground.broker.api("GET", f"/vhosts/{self.vhost}/connections")
         )
         for connection in connections:
-            self.ground.broker.api("DELETE", f"/connections/{connection['name']}")
+            self.ground.broker.api("DELETE", f"/connections/{quote(connection['name'])}")
 
     def bindings(self):
         """Who subscribed to what: (queue, routing key)."""
@@ -526,6 +527,8 @@ class World:
 class Client:
     """A customer who insists: asks again with the same key until there is an answer."""
 
+    pause = 0.05  # seconds before asking again
+
     def __init__(self, world, user="alice", door="orders", patience=SECONDS):
         self.world, self.user, self.door, self.patience = world, user, door, patience
         self.session = requests.Session()
@@ -543,14 +546,14 @@ class Client:
             type = self._ask(body, key, headers)
             if type != "info" or key is None or time.monotonic() > deadline:
                 return type
-            time.sleep(0.05)
+            time.sleep(self.pause)
 
     def look(self, operation, service):
         """A GET that should work whenever its own service is up."""
         number = self.world.history.invoke(operation)
         path = operation.partition(" ")[2]
         status, _, error = self._exchange("GET", path, service=service)
-        type = "info" if error or status >= 500 else "ok"
+        type = "info" if status is None or status >= 500 else "ok"
         self._complete(type, number, operation, None, status=status, error=error)
 
     def _ask(self, body, key, headers):
@@ -558,7 +561,7 @@ class Client:
         number = history.invoke(ORDER, key, items=body["items"], user=self.user)
         status, answer, error = self._exchange("POST", "/orders", json=body, headers=headers)
         order = answer.get("order", answer if "total_cents" in answer else None)
-        type = "info" if error else completion(status, order)
+        type = "info" if status is None else completion(status, order)
         self._complete(type, number, ORDER, key, status=status, order=order, error=error)
         return type
 
@@ -578,7 +581,9 @@ class Client:
                 timeout=10,
                 **options,
             )
-            return response.status_code, response.json(), None
+            answer = response.json()
+            error = answer.get("detail") if response.status_code >= 500 else None
+            return response.status_code, answer, error
         except (requests.RequestException, ValueError) as error:
             return None, {}, type(error).__name__
 
