@@ -7,6 +7,7 @@ observed); views and checks stand on it.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from workbook.graph import BrokerState, ServiceState
     from workbook.traffic import Traffic
 
+LOGIN_PATIENCE = 15.0
 SHOP_FRONT = tuple(name for name in MICROSERVICES if name != "registry")
 
 
@@ -304,7 +306,12 @@ class Shop:
 
     def _log_in(self, username: str) -> str:
         credentials = {"username": username, "password": self._fleet.password}
+        deadline = time.monotonic() + LOGIN_PATIENCE
         response = self.post("/auth/login", credentials)
+        # A slow machine may still be making the first key and hashing the passwords.
+        while response.status_code in {503, 504} and time.monotonic() < deadline:
+            self._closed.wait(0.2)
+            response = self.post("/auth/login", credentials)
         if not response.ok:
             raise WorkbookError(f"La connexion de « {username} » a échoué : {response!r}")
         return response.json()["access_token"]
