@@ -1,26 +1,38 @@
 """The proof, for those who want to see it: `make chaos`, or python -m tests.chaos --help."""
 
 import argparse
+import os
 import random
 import sys
 import time
 
+from workbook.broker import BrokerError
+
 from . import mutants, points, report, storm
 from .world import Ground, run
 
+INTERRUPTED = 130
 PARTS = ("points", "pairs", "mutants", "storm")
 
 
 def main(arguments=None):
     """Run the chosen parts; the exit code: 0 when the shop is right and every mutant is seen."""
     options = parsed(arguments)
-    print(f"Graine {options.seed} (pour rejouer : python -m tests.chaos --seed {options.seed})")
+    print(f"Graine {options.seed} (pour rejouer : python -m tests.chaos --seed {options.seed})")
     started = time.monotonic()
-    with Ground(print) as ground:
-        wrong = [part for part in options.only if not PROOFS[part](ground, options)]
-    print(f"\nDurée totale : {time.monotonic() - started:.0f} s.")
+    try:
+        with Ground(print) as ground:
+            wrong = [part for part in options.only if not PROOFS[part](ground, options)]
+    except BrokerError as reason:
+        print(reason)
+        return 2
+    except KeyboardInterrupt:
+        print("Interrompu : la preuve n’est pas faite. Rien ne reste en marche.", flush=True)
+        # Runs cut short would go on asking dead services for their whole patience.
+        os._exit(INTERRUPTED)
+    print(f"\nDurée totale : {time.monotonic() - started:.0f} s.")
     if wrong:
-        print(f"La preuve échoue : {', '.join(wrong)}.")
+        print(f"La preuve échoue : {', '.join(wrong)}.")
         return 1
     print("La boutique tient ses promesses.")
     return 0
@@ -28,7 +40,7 @@ def main(arguments=None):
 
 def parsed(arguments):
     parser = argparse.ArgumentParser(
-        prog="python -m tests.chaos", description="La preuve : la boutique sous les pannes."
+        prog="python -m tests.chaos", description="La preuve : la boutique sous les pannes."
     )
     parser.add_argument("--seed", type=int, default=random.randrange(10_000), help="la graine")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="ces parties")
@@ -45,7 +57,7 @@ def prove_points(ground, options):
     groups["à blanc"] = [result for _, result in dry.values()]
     missed = points.never_passed([counted for counted, _ in dry.values()])
     if missed:
-        print(f"Points qu’aucun scénario n’atteint : {', '.join(missed)}.")
+        print(f"Points qu’aucun scénario n’atteint : {', '.join(missed)}.")
     return judge(groups) and not missed
 
 
@@ -54,7 +66,7 @@ def prove_pairs(ground, options):
     dry = {scenario: points.passes(ground, scenario) for scenario in points.SCENARIOS}
     plans = {s: points.pairs(s, counted, options.seed) for s, (counted, _) in dry.items()}
     print(
-        f"Paires : une sélection tirée par la graine {options.seed}, "
+        f"Paires : une sélection tirée par la graine {options.seed}, "
         f"où chaque point en rencontre {2 * points.PAIRINGS} autres."
     )
     groups = enumerated(ground, options, "Paires de morts", plans)
@@ -78,7 +90,7 @@ def judge(groups, must_reach=True):
     print(f"\n{report.runs_table(groups)}\n\n{report.invariants_table(results)}\n")
     missed = report.not_reached(results)
     if missed:
-        print(f"Sans atteindre leur point : {'; '.join(missed)}.")
+        print(f"Sans atteindre leur point : {'; '.join(missed)}.")
     print(report.stories(results), end="")
     broken = any(result.violations for result in results)
     return not broken and not (missed and must_reach)
@@ -98,7 +110,7 @@ def prove_mutants(ground, options):
     )
     print(f"\n{report.mutants_table(outcomes)}\n")
     caught = sum(outcome.caught for outcome in outcomes)
-    print(f"Fautes vues : {caught} sur {len(outcomes)}.")
+    print(f"Fautes vues : {caught} sur {len(outcomes)}.")
     return healthy and caught == len(outcomes)
 
 

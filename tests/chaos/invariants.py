@@ -130,10 +130,10 @@ def i3_one_order_for_a_key(history, account):
     for key, heard in answers.items():
         ids = {order["id"] for _, order in heard}
         if len(ids) > 1:
-            yield min(ids), f"la clé {key} a donné {len(ids)} commandes : {sorted(ids)}"
+            yield min(ids), f"la clé {key} a donné {len(ids)} commandes : {sorted(ids)}"
         elif any(answer != heard[0] for answer in heard):
             told = sorted({f"{status} {order['status']}" for status, order in heard})
-            yield heard[0][1]["id"], f"la clé {key} a reçu des réponses différentes : {told}"
+            yield heard[0][1]["id"], f"la clé {key} a reçu des réponses différentes : {told}"
 
 
 def i4_ended(history, account):
@@ -147,7 +147,7 @@ def i4_ended(history, account):
             endings[event["key"]].add(event["routing_key"])
     for order_id, told in endings.items():
         if len(told) > 1:
-            yield order_id, f"elle a fini de plusieurs façons : {sorted(told)}"
+            yield order_id, f"elle a fini de plusieurs façons : {sorted(told)}"
 
 
 # --- money and goods ---------------------------------------------------------------------------
@@ -300,7 +300,7 @@ def i9_event_order(history, account):
     for order_id, events in by_order(account.outbox.get("orders", [])).items():
         names = [event["routing_key"] for event in events]
         if names[0] != "order.created" or names.count("order.created") != 1:
-            yield order_id, f"ses événements ne commencent pas par order.created : {names}"
+            yield order_id, f"ses événements ne commencent pas par order.created : {names}"
     for service, rows in account.outbox.items():
         for order_id, events in by_order(rows).items():
             yield from disorder(order_id, service, events)
@@ -336,13 +336,13 @@ def i10_one_trace(history, account):
     for span in account.spans("producer") + account.spans("consumer"):
         order_id = keys.get(message_of(span))
         if order_id and span["trace_id"] != traces.get(order_id):
-            yield order_id, f"« {span['name']} » de {span['service']} est dans une autre trace"
+            yield order_id, f"« {span['name']} » de {span['service']} est dans une autre trace"
     if not account.crashed():
         yield from loose_ends(account, traces)
     for line in account.lines:
         tied = line.get("kind") == "log" and ("order_id" in line or "status" in line)
         if tied and not (line["trace_id"] and line["correlation_id"]):
-            yield line.get("order_id", "?"), f"ligne sans identifiant : {line['message']}"
+            yield line.get("order_id", "?"), f"ligne sans identifiant : {line['message']}"
 
 
 def trace_of(headers):
@@ -383,7 +383,7 @@ def i12_independence(history, account):
             why = " ".join(str(record.value[n]) for n in ("status", "error") if record.value.get(n))
             yield (
                 record.key or record.operation,
-                (f"{record.operation} a échoué ({why}), en panne alors : {sorted(down) or 'rien'}"),
+                (f"{record.operation} a échoué ({why}), en panne alors : {sorted(down) or 'rien'}"),
             )
 
 

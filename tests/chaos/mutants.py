@@ -79,7 +79,7 @@ def planted(ground, mutant):
         path = tree / "services" / file
         text = path.read_text("utf-8")
         if text.count(old) != 1:
-            raise StaleMutant(f"{mutant.name} : {text.count(old)} fois dans {file} : {old!r}")
+            raise StaleMutant(f"{mutant.name} : {text.count(old)} fois dans {file} : {old!r}")
         path.write_text(text.replace(old, new), "utf-8")
     return tree
 

@@ -8,6 +8,21 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from .invariants import INVARIANTS
 
+MEANINGS = {
+    "I1": "toute commande promise à un client existe, une fois, et finit comme annoncé",
+    "I2": "toute commande a été demandée",
+    "I3": "une clé, une commande, une réponse",
+    "I4": "toute commande finit, d’une seule façon",
+    "I5": "l’argent débité et non rendu est celui des commandes confirmées",
+    "I6": "aucune unité ne naît, ne se perd ni ne reste réservée",
+    "I7": "tout événement part, arrive à chaque abonné, et agit une fois",
+    "I8": "les lettres mortes sont le poison planté, tout et rien d’autre",
+    "I9": "les événements d’une commande racontent une vie légale, dans l’ordre",
+    "I10": "une commande, une trace, et chaque ligne de log porte ses identifiants",
+    "I11": "aucun secret dans un événement ni dans un log",
+    "I12": "ce qui ne dépend pas du service en panne ne répond aucune erreur",
+    "I13": "tout est calme 15 s après la dernière panne",
+}
 WORKERS = 3
 SHOWN = 5  # stories of violations told in full
 
@@ -25,7 +40,7 @@ class Progress:
             self.done += 1
             if self.done % self.step == 0 or self.done == self.total:
                 seconds = time.monotonic() - self.started
-                self._say(f"{self.title} : {self.done}/{self.total} ({seconds:.0f} s)")
+                self._say(f"{self.title} : {self.done}/{self.total} ({seconds:.0f} s)")
 
     def tell(self, text):
         with self._writing:
@@ -39,15 +54,15 @@ def in_parallel(title, work, things, workers=WORKERS):
     """`work(thing)` for each, a few at a time; the results in the order of the things."""
     things, results = list(things), {}
     progress = Progress(title, len(things))
-    with ThreadPoolExecutor(workers) as pool:
-        running = {pool.submit(work, thing): n for n, thing in enumerate(things)}
-        try:
-            for future in as_completed(running):
-                results[running[future]] = future.result()
-                progress.tick()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(workers)
+    running = {pool.submit(work, thing): n for n, thing in enumerate(things)}
+    try:
+        for future in as_completed(running):
+            results[running[future]] = future.result()
+            progress.tick()
+    finally:
+        # Interrupted, the runs under way are not waited for: their services die with the launcher.
+        pool.shutdown(wait=False, cancel_futures=True)
     return [results[n] for n in range(len(things))]
 
 
@@ -83,10 +98,7 @@ def runs_table(groups):
 def invariants_table(results):
     """One row for each invariant: what it says, and in how many runs it was broken."""
     broken = Counter(name for result in results for name in result.broken())
-    rows = [
-        (name, broken[name], invariant.__doc__.splitlines()[0])
-        for name, invariant in INVARIANTS.items()
-    ]
+    rows = [(name, broken[name], MEANINGS[name]) for name in INVARIANTS]
     return table(("invariant", "violé dans", "ce qu’il dit"), rows)
 
 
@@ -108,7 +120,7 @@ def stories(results):
     """The shortest wrong stories of the runs that broke something."""
     told = []
     for result in [result for result in results if result.violations][:SHOWN]:
-        told += [f"{result.plan.name} :", *result.story(), ""]
+        told += [f"{result.plan.name} :", *result.story(), ""]
     return "\n".join(told)
 
 

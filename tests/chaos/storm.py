@@ -147,6 +147,8 @@ def rage(ground, seed, orders, say, recovery_limit=15.0):
         services=SERVICES,
         patience=PATIENCE,
         recovery_limit=recovery_limit,
+        # A bulkhead is a share of the threads: room for all the customers to wait at once.
+        env=(("THREADS", "32"),),
     )
     started = time.monotonic()
     with World(ground, plan) as world:

@@ -95,7 +95,7 @@ class Result:
             return []
         started = events[0][0] if events else 0
         told = [f"    {time - started:7.3f} s  {text}" for time, text in events]
-        return [f"  {violation.invariant} {violation.subject} : {violation.text}", *told]
+        return [f"  {violation.invariant} {violation.subject} : {violation.text}", *told]
 
 
 class Ground:
@@ -236,7 +236,7 @@ class World:
         for member in wanted:
             if not member.listening.wait(SECONDS):
                 said = list(member.process.lines)[-5:]
-                raise RuntimeError(f"{member.instance} ne démarre pas : {said}")
+                raise RuntimeError(f"{member.instance} ne démarre pas : {said}")
 
     def start_late(self):
         for service in self.plan.late:
@@ -346,7 +346,8 @@ class World:
         self.last_fault = max(died, self.last_fault or 0)
         self._closing.wait(self.plan.down)
         if not self._closing.is_set() and member.service not in self._held:
-            self._spawn(member)
+            with contextlib.suppress(RuntimeError):  # the launcher is closed: Ctrl-C
+                self._spawn(member)
         outage = Outage(member.service, died - SIGHTED)
         self.outages.append(outage)
         while not self._closing.is_set() and not member.listening.wait(0.05):
@@ -460,7 +461,7 @@ class World:
                     return f"{queue_} n’a pas tout reçu"
         depths = self.depths([*queues, *(f"{name}.dead" for name in queues)])
         if sum(depths.values()) != len(self.planted) or any(depths[name] for name in queues):
-            return f"les files ne sont pas vides : {depths}"
+            return f"les files ne sont pas vides : {depths}"
         return None
 
     def in_flight(self):
