@@ -8,6 +8,7 @@ import random
 import socket
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,18 +47,21 @@ def free_ports(count: int) -> list[int]:
 
 
 def await_healthy(ports: Iterable[int]) -> None:
-    """Return as soon as each port has answered 200 to /health/live."""
-    waiting, deadline = set(ports), time.monotonic() + PATIENCE
-    while waiting:
-        waiting -= {port for port in waiting if _is_healthy(port)}
+    """Return as soon as each port has answered 200 to /health/live, asked by its own thread."""
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(_await_health, ports))
+
+
+def _await_health(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not _is_healthy(port):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"nothing healthy on {sorted(waiting)} after {PATIENCE} s")
-        if waiting:
-            time.sleep(0.005)
+            raise TimeoutError(f"nothing healthy on port {port} after {PATIENCE} s")
+        time.sleep(0.01)
 
 
 def _is_healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", "/health/live")
         return connection.getresponse().status == http.client.OK

@@ -176,7 +176,11 @@ def _command(name: str) -> list[str]:
 
 def _popen(name: str, env: dict[str, str]) -> subprocess.Popen:
     return subprocess.Popen(
-        _command(name), env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        _command(name),
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # as honcho does: Linux shares the processor by sessions
     )
 
 

@@ -225,8 +225,6 @@ class Zygote:
         if pid == 0:
             self.leave(helper, output, end)
             return True
-        with contextlib.suppress(OSError):  # the child does the same: whoever comes first
-            os.setpgid(pid, pid)
         os.close(end)
         self.pids[request["id"]] = pid
         self.emit(output, event="spawned", id=request["id"], pid=pid)
@@ -234,8 +232,11 @@ class Zygote:
         return False
 
     def leave(self, helper: int, output: int, end: int) -> None:
-        """In the newborn: a group of its own, its output in the pipe, nothing of the helper's."""
-        os.setpgid(0, 0)
+        """In the newborn: a session of its own, its output in the pipe, nothing of the helper's.
+
+        Linux shares the processor by sessions: all in one would get the share of one program.
+        """
+        os.setsid()
         die_with_parent(helper)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -253,25 +254,27 @@ class Zygote:
         pid = self.pids.get(identity)
         if pid is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            # SIGTERM asks the service itself, which knows how to end what it started.
-            (os.kill if number == signal.SIGTERM else os.killpg)(pid, number)
-            if number == signal.SIGTERM:
-                os.killpg(pid, signal.SIGCONT)  # a paused service must hear it too
+        if number == signal.SIGTERM:
+            # The service itself is asked: it knows how to end what it started.
+            os.kill(pid, number)
+            signal_group(pid, signal.SIGCONT)  # a paused service must hear it too
+        else:
+            signal_group(pid, number)
 
     def reap(self) -> None:
         while self.pids:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 return
-            kill_group(pid)  # what the service itself may have started
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)  # what the service itself may have started
             identity = next(key for key, value in self.pids.items() if value == pid)
             del self.pids[identity]
             self.emit(event="exited", id=identity, code=os.waitstatus_to_exitcode(status))
 
     def kill_all(self) -> None:
         for pid in self.pids.values():
-            kill_group(pid)
+            signal_group(pid, signal.SIGKILL)
         for pid in self.pids.values():
             os.waitpid(pid, 0)
 
@@ -285,9 +288,14 @@ class Zygote:
                 self.control.sendall(line)
 
 
-def kill_group(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
+def signal_group(pid: int, number: int) -> None:
+    """Signal a service of ours and whatever it has started."""
+    try:
+        os.killpg(pid, number)
+    except ProcessLookupError:
+        os.kill(pid, number)  # so young that it has no group of its own yet
+    except PermissionError:  # macOS, for a group of which only a zombie is left
+        pass
 
 
 def die_with_parent(helper: int) -> None:
