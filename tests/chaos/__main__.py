@@ -9,7 +9,7 @@ import time
 from workbook.broker import BrokerError
 
 from . import mutants, points, report, storm
-from .world import Ground, run
+from .world import Ground, attempt
 
 INTERRUPTED = 130
 PARTS = ("points", "pairs", "mutants", "storm")
@@ -76,7 +76,7 @@ def prove_pairs(ground, options):
 def enumerated(ground, options, title, plans):
     """The results of all the plans, grouped by scenario."""
     flat = [plan for group in plans.values() for plan in group]
-    results = report.in_parallel(title, lambda plan: run(ground, plan), flat, options.workers)
+    results = report.in_parallel(title, lambda plan: attempt(ground, plan), flat, options.workers)
     groups, at = {}, 0
     for scenario, group in plans.items():
         groups[" ".join(scenario)] = results[at : at + len(group)]
@@ -99,7 +99,7 @@ def judge(groups, must_reach=True):
 def prove_mutants(ground, options):
     """Every planted bug must break the invariant it is said to break, and the shop none."""
     witnesses = report.in_parallel(
-        "Témoins", lambda plan: run(ground, plan), mutants.witnesses(), options.workers
+        "Témoins", lambda plan: attempt(ground, plan), mutants.witnesses(), options.workers
     )
     healthy = judge({"la boutique, mêmes passages": witnesses})
     outcomes = report.in_parallel(

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .world import REPOSITORY, Plan, run
+from .world import REPOSITORY, Plan, attempt
 
 PATIENCE = 6.0  # seconds of unrest that are enough: the shop is quiet in less than one
 
@@ -62,7 +62,7 @@ def hunt(ground, mutant):
     broken, schedule, story = [], "", []
     for plan in mutant.plans:
         hurried = replace(plan, patience=min(plan.patience, PATIENCE))
-        result = run(ground, hurried, tree, mutant.services)
+        result = attempt(ground, hurried, tree, mutant.services)
         broken, schedule, story = result.broken(), plan.name, result.story()
         if set(broken) & set(mutant.breaks):
             break

@@ -26,11 +26,12 @@ from workbook.broker import Broker, BrokerError
 from workbook.launcher import Launcher
 
 from .history import ORDER, History, completion
-from .invariants import Account, Outage, check, minimal
+from .invariants import Account, Outage, Violation, check, minimal
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS = 30.0
 TRIED = ("inventory", "payments", "orders", "notifications")
+KILLED = -9
 PORTS = range(10_000, 20_000)  # never lent to a client: who is restarted finds its own free again
 SIGHTED = 0.3  # seconds between a death and the moment it is surely known here
 TOKEN_SECONDS = 60
@@ -98,6 +99,10 @@ class Result:
         return [f"  {violation.invariant} {violation.subject} : {violation.text}", *told]
 
 
+class DidNotStart(Exception):
+    """A service of this run ended, or said nothing, instead of listening."""
+
+
 class Ground:
     """What the runs share: a launcher, a broker, and the two services that no run disturbs."""
 
@@ -163,6 +168,11 @@ class Member:
         self.service, self.instance, self.port = service, instance, port
         self.faults = list(faults)
         self.process, self.since, self.listening = None, time.time(), threading.Event()
+
+    @property
+    def gave_up(self):
+        """Whether it ended by itself: nobody killed it, starting it again would not help."""
+        return self.process.returncode not in (None, KILLED)
 
 
 class World:
@@ -234,9 +244,10 @@ class World:
         for member in wanted:
             self._spawn(member)
         for member in wanted:
-            if not member.listening.wait(SECONDS):
+            self.until(lambda m=member: m.listening.is_set() or m.gave_up)
+            if not member.listening.is_set():
                 said = list(member.process.lines)[-5:]
-                raise RuntimeError(f"{member.instance} ne démarre pas : {said}")
+                raise DidNotStart(f"{member.instance} ne démarre pas : {said}")
 
     def start_late(self):
         for service in self.plan.late:
@@ -345,6 +356,8 @@ class World:
     def _revive(self, member, died):
         self.last_fault = max(died, self.last_fault or 0)
         self._closing.wait(self.plan.down)
+        if member.gave_up:
+            return
         if not self._closing.is_set() and member.service not in self._held:
             with contextlib.suppress(RuntimeError):  # the launcher is closed: Ctrl-C
                 self._spawn(member)
@@ -612,6 +625,15 @@ def is_free(port):
 
 
 # --- one run -----------------------------------------------------------------------------------
+
+
+def attempt(ground, plan, tree=None, mutated=()):
+    """As `run`; a run that could not be made is one that went wrong, under the name of I0."""
+    try:
+        return run(ground, plan, tree, mutated)
+    except (DidNotStart, BrokerError) as reason:
+        violations = [Violation("I0", "boutique", str(reason))]
+        return Result(plan, violations, Account(), History(), 0.0)
 
 
 def run(ground, plan, tree=None, mutated=()):
