@@ -69,9 +69,9 @@ class Database:
 
     def insert_once(self, session, model, **row):
         """Insert a row unless one with its key is there; whether it was inserted."""
-        insert = INSERT[self.engine.dialect.name]
-        done = session.execute(insert(model).values(row).on_conflict_do_nothing())
-        return done.rowcount == 1
+        insert = INSERT[self.engine.dialect.name](model).values(row).on_conflict_do_nothing()
+        # What comes back says it; the row count does not, PostgreSQL's driver leaves it at -1.
+        return session.execute(insert.returning(*model.__table__.primary_key)).first() is not None
 
     def claim(self, session, model, **key):
         """The row with that key, made if there is none, and locked until the transaction ends.

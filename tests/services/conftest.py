@@ -6,14 +6,17 @@ start.together("orders", "inventory")     several that know each other by PEERS,
 rabbitmq_url, postgresql_url              a virtual host, a database, of this test alone
 """
 
+import contextlib
 import secrets
 import shutil
 import tempfile
 from pathlib import Path
 
+import pika
 import programs
 import pytest
-from surroundings import PostgreSQL, Starter
+from eventing import CONSUMER, PUBLISHER, Queues, exists
+from surroundings import PostgreSQL, Starter, eventually
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +65,29 @@ def rabbitmq_url(broker):
     broker.api("PUT", f"/permissions/{name}/{user}", json=everything)
     yield f"{base}/{name}"
     broker.api("DELETE", f"/vhosts/{name}")
+
+
+@pytest.fixture
+def queues(rabbitmq_url):
+    """The test's own hands at the broker."""
+    queues = Queues(rabbitmq_url)
+    yield queues
+    with contextlib.suppress(pika.exceptions.AMQPError):
+        queues.connection.close()
+
+
+@pytest.fixture
+def publisher(start, rabbitmq_url):
+    """A service called orders that records events."""
+    return start.script("orders", PUBLISHER, RABBITMQ_URL=rabbitmq_url)
+
+
+@pytest.fixture
+def consumer(start, rabbitmq_url, queues):
+    """A service called notifications that handles them, its queue bound."""
+    service = start.script("notifications", CONSUMER, RABBITMQ_URL=rabbitmq_url)
+    eventually(lambda: exists(queues, "notifications.orders"))
+    return service
 
 
 @pytest.fixture(scope="session")

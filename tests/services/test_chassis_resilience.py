@@ -56,8 +56,9 @@ class TestInstances:
         assert answers == [200] * 10
         assert front.of_kind("event", event="breaker") == []
 
-    def test_one_killed_under_load(self, start, back):
-        """Two instances, one killed: not one safe request is lost."""
+    @pytest.mark.parametrize("end", ["kill", "stop"])
+    def test_one_ends_under_load(self, start, back, end):
+        """Two instances, one killed or stopped: not one safe request is lost."""
         other = start.script("back", BACK, instance="back-2")
         front = start.script("front", FRONT, PEERS=peers(back.url, other.url))
         answers, stop = [], threading.Event()
@@ -70,7 +71,7 @@ class TestInstances:
         for caller in callers:
             caller.start()
         eventually(lambda: len(answers) > 20)
-        other.kill()
+        getattr(other, end)()
         reached = len(answers)
         eventually(lambda: len(answers) > reached + 40)
         stop.set()
