@@ -27,7 +27,7 @@ SCENARIOS = {
         "", saga="choreography", late=("inventory",), saga_timeout=0.3
     ),
 }
-UNDOING = re.compile("refund|release")
+UNDOING = re.compile("refund|release|(inventory|payments):consumer")
 PAIRINGS = 2  # how many times each point meets others
 
 
