@@ -38,7 +38,8 @@ def french_strings(path):
     source = io.StringIO(path.read_text(encoding="utf-8"))
     for token in tokenize.generate_tokens(source.readline):
         if token.type == tokenize.STRING and re.search("[«»]", token.string):
-            yield token.start[0], token.string
+            text = token.string.replace(r"\u202f", NARROW).replace(r"\u00a0", WIDE)
+            yield token.start[0], text
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)

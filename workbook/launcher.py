@@ -362,7 +362,7 @@ class _Zygote:
 
     def _on_refused(self, id: int, reason: str, event: str) -> None:
         process = self._processes.pop(id)
-        process._hear(f"Le système refuse de lancer « {process.name} » : {reason}.")
+        process._hear(f"Le système refuse de lancer « {process.name} » : {reason}.")
         process._end(os.EX_OSERR)
 
     def _on_exited(self, id: int, code: int, event: str) -> None:

@@ -150,7 +150,7 @@ class Broker:
             except ManagementError as error:
                 raise BrokerError(
                     f"L’API d’administration de RabbitMQ, {self.management_url}, "
-                    f"refuse « {self._user} » ({error.status}) : le cours y crée un hôte virtuel, "
+                    f"refuse « {self._user} » ({error.status}) : le cours y crée un hôte virtuel, "
                     "ce qui demande un administrateur."
                 ) from error
             except BrokerError as error:

@@ -88,4 +88,4 @@ def _compose(*arguments: str) -> subprocess.CompletedProcess:
 
 def _require(done: subprocess.CompletedProcess) -> None:
     if done.returncode:
-        raise BrokerError(f"« {' '.join(done.args)} » a échoué :\n{done.stderr.strip()}")
+        raise BrokerError(f"« {' '.join(done.args)} » a échoué :\n{done.stderr.strip()}")

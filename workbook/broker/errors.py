@@ -5,12 +5,12 @@ from __future__ import annotations
 from workbook.errors import WorkbookError
 
 WAYS = """\
-RabbitMQ est introuvable, et ce chapitre a besoin d’un vrai broker. Trois façons d’en avoir un :
-  1. l’installer : « sudo apt-get install rabbitmq-server » (Debian, Ubuntu),
-     « conda install -c conda-forge rabbitmq-server » ou « brew install rabbitmq » ;
-     rien d’autre à régler, le cours lance sa propre instance ;
-  2. avec Docker, à la racine du cours : « make env », puis « docker compose up -d rabbitmq » ;
-  3. en avoir un ailleurs et le désigner : RABBITMQ_URL=amqp://utilisateur:motdepasse@machine:5672/
+RabbitMQ est introuvable, et ce chapitre a besoin d’un vrai broker. Trois façons d’en avoir un :
+  1. l’installer : « sudo apt-get install rabbitmq-server » (Debian, Ubuntu),
+     « conda install -c conda-forge rabbitmq-server » ou « brew install rabbitmq » ;
+     rien d’autre à régler, le cours lance sa propre instance ;
+  2. avec Docker, à la racine du cours : « make env », puis « docker compose up -d rabbitmq » ;
+  3. en avoir un ailleurs et le désigner : RABBITMQ_URL=amqp://utilisateur:motdepasse@machine:5672/
 Ensuite, redémarrez le noyau et relancez la cellule."""
 
 

@@ -168,7 +168,7 @@ def message(sign: str, title: str, body: str, colour: str = "#7d8590") -> dict[s
 def code_card(title: str, code: str) -> dict[str, object]:
     """MIME bundle that shows a solution."""
     return {
-        "text/plain": f"» {title}\n{textwrap.indent(code, '    ')}",
+        "text/plain": f"› {title}\n{textwrap.indent(code, '    ')}",
         "text/html": _element(
             "div",
             _element("strong", html.escape(title)) + _pre(code),

@@ -229,7 +229,7 @@ class _Panel:
         if not name:
             self._say("Aucun service n’est démarré.", wrong=True)
             return False
-        succeeded = self.attempt(lambda: action(name), f"« {name} »{NBSP}: {done}.")
+        succeeded = self.attempt(lambda: action(name), f"« {name} »{NBSP}: {done}.")
         self._notify()
         return succeeded
 
