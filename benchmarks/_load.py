@@ -19,8 +19,9 @@ SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Figures:
-    """Requests a second, and the median and 95th percentile of one, in seconds."""
+    """Requests in all and a second; the median and 95th percentile of one, in seconds."""
 
+    count: int
     rate: float
     p50: float
     p95: float
@@ -50,7 +51,7 @@ def drive(
         raise RuntimeError(f"refused: {refusals[0]!r}")
     taken = [one for loop in loops for one in loop.taken]
     centiles = statistics.quantiles(taken, n=20)
-    return Figures(len(taken) / elapsed, statistics.median(taken), centiles[18])
+    return Figures(len(taken), len(taken) / elapsed, statistics.median(taken), centiles[18])
 
 
 class _Loop(threading.Thread):

@@ -64,18 +64,24 @@ def run() -> list[dict]:
 def _rows(shop: Shop, upstream: str, what: str, content: bytes) -> list[dict]:
     with nginx(shop.port(upstream)) as port:
         ways = {"gateway": shop.port("gateway"), "direct": shop.port(upstream), "nginx": port}
-        figures = {way: [] for way in ways}
+        figures, spent = {way: [] for way in ways}, {"gateway": [], upstream: []}
         for way in ways.values():
             drive(way, content, SECONDS, CONNECTIONS)  # warm
         for _ in range(ROUNDS):
             for name, way in ways.items():
+                before = shop.processor()
                 busy = drive(way, content, SECONDS, CONNECTIONS)
+                if name == "gateway":
+                    after = shop.processor()
+                    for each, taken in spent.items():
+                        taken.append((after[each] - before[each]) / busy.count)
                 calm = drive(way, content, SECONDS / 4, 1)
                 figures[name].append((busy, calm))
     ours, direct, proxied = (_medians(figures[name]) for name in ("gateway", "direct", "nginx"))
     return [
         _throughput(f"{what}, gateway for direct", ours, direct, AIM),
         _throughput(f"{what}, gateway for nginx", ours, proxied, None),
+        _processor(f"  processor a request, gateway for {upstream}", *spent.values()),
         *_latency(f"{what}, gateway for direct", ours, direct),
         *_latency(f"{what}, gateway for nginx", ours, proxied),
     ]
@@ -95,6 +101,18 @@ def _throughput(what: str, ours: tuple, rival: tuple, aim: float | None) -> dict
         "rival": f"{rival[0]:.0f}/s",
         "ratio": rival[0] / ours[0],
         "aim": aim,
+    }
+
+
+def _processor(what: str, gateway: list[float], service: list[float]) -> dict:
+    """What a request costs where it passes through, and where it is answered."""
+    ours, rival = statistics.median(gateway), statistics.median(service)
+    return {
+        "what": what,
+        "ours": f"{ours * 1e6:.0f} µs",
+        "rival": f"{rival * 1e6:.0f} µs",
+        "ratio": ours / rival,
+        "aim": None,
     }
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks._load import drive, request
+from benchmarks._load import Figures, drive, request
 from benchmarks._shop import Shop
 from workbook.broker import Broker
 
@@ -90,11 +90,11 @@ def _orders(shop: Shop, door: str, stock_owner: str) -> float:
     _fill_the_shelves(shop, stock_owner)
     token = shop.token(door, "/auth/login")
     _drive(shop, door, token)  # warm
-    return _drive(shop, door, token)
+    return _drive(shop, door, token).rate
 
 
-def _drive(shop: Shop, door: str, token: str) -> float:
-    return drive(shop.port(door), lambda: _customers(token), SECONDS, CONNECTIONS).rate
+def _drive(shop: Shop, door: str, token: str) -> Figures:
+    return drive(shop.port(door), lambda: _customers(token), SECONDS, CONNECTIONS)
 
 
 def _processor_of_one_order(rabbitmq_url: str) -> dict[str, float]:
@@ -104,7 +104,7 @@ def _processor_of_one_order(rabbitmq_url: str) -> dict[str, float]:
         token = shop.token("gateway", "/auth/login")
         _drive(shop, "gateway", token)  # warm
         before = shop.processor()
-        count = _drive(shop, "gateway", token) * SECONDS
+        count = _drive(shop, "gateway", token).count
         return {name: (taken - before[name]) / count for name, taken in shop.processor().items()}
 
 

@@ -41,8 +41,8 @@ def run() -> list[dict]:
 def _measure(shop: Shop, content: bytes) -> tuple[float, float]:
     """Requests a second, and seconds of processor that one takes."""
     before = shop.processor()["products"]
-    rate = drive(shop.port("products"), content, SECONDS, CONNECTIONS).rate
-    return rate, (shop.processor()["products"] - before) / (rate * SECONDS)
+    busy = drive(shop.port("products"), content, SECONDS, CONNECTIONS)
+    return busy.rate, (shop.processor()["products"] - before) / busy.count
 
 
 def _rows(figures: dict[str, list[tuple[float, float]]], less: str) -> list[dict]:
