@@ -111,10 +111,10 @@ class Storm:
             ("des copies d’événements", self._send_copies),
         ]
         self.random.shuffle(acts)
-        pause = self.random.uniform
         started = time.monotonic()
-        for name, act in acts:
-            time.sleep(pause(0.3, 1.0))
+        for n, (name, act) in enumerate(acts):
+            due = (n + self.random.random()) * self.seconds / len(acts)
+            time.sleep(max(0.0, started + due - time.monotonic()))
             self.say(f"  {time.monotonic() - started:5.1f} s  {name}")
             with suppress(requests.RequestException):
                 act()
