@@ -1,4 +1,4 @@
-"""Orders a second from the client's POST to its 201, and how that grows with the busiest service.
+"""Orders a second, each awaited by its client, and how that grows with the busiest service.
 
 The way is the whole of it: gateway, token, price, reservation, charge, confirmation, outbox and
 RabbitMQ. The rival does the same in one process with one database: the monolith.
@@ -81,14 +81,14 @@ def _round(rabbitmq_url: str, busiest: str) -> dict[int | str, float]:
     for count in INSTANCES:
         instances = {**dict.fromkeys(SERVICES, 1), busiest: count}
         with Shop(instances, RABBITMQ_URL=rabbitmq_url) as shop:
-            rates[count] = _orders(shop, "gateway", "inventory")
+            rates[count] = _orders(shop, "gateway", "inventory", shop.token())
     with Shop({"monolith": 1}) as shop:
-        return {**rates, "monolith": _orders(shop, "monolith", "monolith")}
+        token = shop.token("monolith", "/auth/login")
+        return {**rates, "monolith": _orders(shop, "monolith", "monolith", token)}
 
 
-def _orders(shop: Shop, door: str, stock_owner: str) -> float:
+def _orders(shop: Shop, door: str, stock_owner: str, token: str) -> float:
     _fill_the_shelves(shop, stock_owner)
-    token = shop.token(door, "/auth/login")
     _drive(shop, door, token)  # warm
     return _drive(shop, door, token).rate
 
@@ -101,7 +101,7 @@ def _processor_of_one_order(rabbitmq_url: str) -> dict[str, float]:
     """Seconds of processor that one order takes of each service."""
     with Shop(dict.fromkeys(SERVICES, 1), RABBITMQ_URL=rabbitmq_url) as shop:
         _fill_the_shelves(shop, "inventory")
-        token = shop.token("gateway", "/auth/login")
+        token = shop.token()
         _drive(shop, "gateway", token)  # warm
         before = shop.processor()
         count = _drive(shop, "gateway", token).count
