@@ -127,11 +127,20 @@ class Storm:
         broker, since = self.world.ground.broker, time.time()
         try:
             broker.kill()
-            broker.restart()
         except BrokerError as refusal:
             self.say(f"  {refusal}")
+            return
+        self.world.until(self._broker_is_back, every=0.5)
         self.world.last_fault = time.time()
         self.world.outages.append(Outage("rabbitmq", since, self.world.last_fault))
+
+    def _broker_is_back(self):
+        try:
+            self.world.ground.broker.restart()
+        except BrokerError as refusal:
+            self.say(f"  {refusal}")
+            return False
+        return True
 
     def _send_copies(self):
         published = self.world.published()
