@@ -101,7 +101,7 @@ REFUSED = Plan("carte refusée", card="tok_declined", orders=2)
 PAYMENTS_LATE = Plan("payments absent, puis là", late=("payments",), orders=2)
 REFUSED_LATE = replace(PAYMENTS_LATE, name="payments absent, carte refusée", card="tok_declined")
 OUT_OF_TIME = replace(
-    PAYMENTS_LATE, name="payments revient trop tard", saga_timeout=0.3, late_copies=True
+    PAYMENTS_LATE, name="payments revient trop tard", saga_timeout=0.6, late_copies=True
 )
 NOBODY_LISTENS = Plan("notifications pas encore né", late=("notifications",), orders=2)
 RUSH = Plan("huit clients, cinq livres", late=("payments",), orders=8, sku="BOOK")

@@ -19,7 +19,7 @@ SCENARIOS = {
     ("orchestration", "accepté"): Plan("", card="tok_visa"),
     ("orchestration", "refusé"): Plan("", card="tok_declined"),
     ("orchestration", "trop tard"): Plan(
-        "", late=("payments",), saga_timeout=0.3, late_copies=True
+        "", late=("payments",), saga_timeout=0.6, late_copies=True
     ),
     ("choreography", "accepté"): Plan("", saga="choreography"),
     ("choreography", "refusé"): Plan("", saga="choreography", card="tok_declined"),
