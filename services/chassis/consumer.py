@@ -9,6 +9,7 @@ longer counts (RabbitMQ docs, "Quorum Queues", "Poison Message Handling").
 
 import json
 import logging
+import time
 from dataclasses import dataclass
 
 from pika.exceptions import AMQPError
@@ -22,6 +23,7 @@ from services.chassis.lifecycle import lifecycle
 from services.chassis.retry import backoff
 
 PREFETCH = 10
+PATIENCE = 2.0  # seconds
 TRANSIENT = (OperationalError, Unavailable)
 log = logging.getLogger(__name__)
 
@@ -51,11 +53,16 @@ class Consumer:
             amqp.declare_queue(channel, self.queue, self.routing_keys, self.ordered)
             channel.basic_qos(prefetch_count=self.prefetch)
             connected()
+            watch = Watch()
             for method, properties, body in channel.consume(self.queue, inactivity_timeout=0.2):
                 if lifecycle.stopping.is_set():
                     return
                 if method:
+                    watch.delivered()
                     self._receive(channel, method, properties, body)
+                elif watch.is_forgotten(channel, self.queue):
+                    log.warning("Oublié par RabbitMQ, on se réabonne.", extra={"queue": self.queue})
+                    return
 
     def _receive(self, channel, method, properties, body):
         headers = properties.headers or {}
@@ -110,6 +117,29 @@ class Consumer:
             channel.connection.sleep(backoff(deliveries, base=0.05, cap=1.0))
         channel.basic_reject(method.delivery_tag, requeue=not hopeless)
         return "dead" if hopeless or deliveries > amqp.DELIVERY_LIMIT else "rejected"
+
+
+class Watch:
+    """Notices that messages wait in the queue and that the broker delivers none of them.
+
+    Seen on RabbitMQ 3.10, rarely: the next single active consumer, after the last one was killed,
+    is never handed what it left. Subscribing again puts that right, and harms nobody else.
+    """
+
+    def __init__(self, clock=time.monotonic):
+        self._clock = clock
+        self._looked, self._waiting = clock(), 0
+
+    def delivered(self):
+        self._looked, self._waiting = self._clock(), 0
+
+    def is_forgotten(self, channel, queue):
+        """True when, at two looks PATIENCE seconds apart, as many messages wait, and not none."""
+        if self._clock() - self._looked < PATIENCE:
+            return False
+        before, self._looked = self._waiting, self._clock()
+        self._waiting = channel.queue_declare(queue, passive=True).method.message_count
+        return 0 < self._waiting == before
 
 
 class Unreadable(Exception):
