@@ -3,6 +3,7 @@
 import json
 
 import pika
+from surroundings import eventually
 
 PUBLISHER = """
     from flask import request
@@ -84,7 +85,11 @@ class Queues:
 
     def __init__(self, url):
         self.connection = pika.BlockingConnection(pika.URLParameters(url))
+        self.open_channel()
+
+    def open_channel(self):
         self.channel = self.connection.channel()
+        self.channel.confirm_delivery()
 
     def bind(self, queue, routing_key):
         self.channel.exchange_declare("shop.events", "topic", durable=True)
@@ -95,7 +100,15 @@ class Queues:
         return self.channel.queue_declare(queue, passive=True).method.message_count
 
     def publish(self, queue, body):
-        self.channel.basic_publish("", queue, body)
+        """Publish until the broker takes charge: a queue just declared may refuse at first."""
+        eventually(lambda: self._confirmed(queue, body))
+
+    def _confirmed(self, queue, body):
+        try:
+            self.channel.basic_publish("", queue, body)
+        except pika.exceptions.NackError:
+            return False
+        return True
 
     def drain(self, queue):
         """Every message of the queue now: (properties, method, content)."""
@@ -110,7 +123,7 @@ def exists(queues, name):
     try:
         queues.depth(name)
     except pika.exceptions.ChannelClosedByBroker:
-        queues.channel = queues.connection.channel()
+        queues.open_channel()
         return False
     return True
 
