@@ -22,7 +22,8 @@ def load(target):
     A file runs as `python file.py` would run it; the `app.run()` at its end does nothing, as
     under `flask run`: serving is our work.
     """
-    os.environ["FLASK_RUN_FROM_CLI"] = "true"
+    # The second one spares the learner a warning that their app.run() is ignored.
+    os.environ.update(FLASK_RUN_FROM_CLI="true", WERKZEUG_RUN_MAIN="true")
     _name_connections()
     run = _run if target.endswith(".py") else importlib.import_module
     module, error = attempt(run, target)

@@ -62,6 +62,7 @@ class TestStart:
 
         assert service.get("/hello/Ada").json() == {"hello": "Ada"}
         assert service.get("/health/ready").status_code == 200
+        assert service.of_kind("text") == []
 
     def test_says_where_it_listens_once(self, start):
         service = start.script("hello", HELLO, instance="hello-2")
