@@ -60,7 +60,9 @@ def put_product(path: SkuPath, body: Replacement):
     with sku_is_free(path.sku), database.transaction() as session:
         known = session.get(Product, path.sku, with_for_update=True)
         require_preconditions(known)
-        product = session.merge(Product(**{**body.model_dump(), "sku": path.sku}))
+        product = known or Product(sku=path.sku)
+        product.take(body.model_dump(exclude={"sku"}))
+        session.add(product)  # not merge(), which would take another's new row for ours
         session.flush()
         return with_etag(product, 200 if known else 201)
 
@@ -72,8 +74,7 @@ def change_product(path: SkuPath, body: Change):
     with database.transaction() as session:
         product = find(session, path.sku, with_for_update=True)
         require_preconditions(product)
-        for field, value in body.model_dump(exclude_unset=True).items():
-            setattr(product, field, value)
+        product.take(body.model_dump(exclude_unset=True))
         return with_etag(product)
 
 

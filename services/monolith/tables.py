@@ -39,6 +39,10 @@ class Product(Base):
     price_cents: Mapped[int] = mapped_column(BigInteger)
     description: Mapped[str] = mapped_column(default="")
 
+    def take(self, fields):
+        for field, value in fields.items():
+            setattr(self, field, value)
+
 
 class Stock(Base):
     __tablename__ = "stock"

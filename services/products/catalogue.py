@@ -26,6 +26,10 @@ class Product(Base):
     def as_dict(self):
         return {column.key: getattr(self, column.key) for column in self.__table__.columns}
 
+    def take(self, fields):
+        for field, value in fields.items():
+            setattr(self, field, value)
+
     @property
     def etag(self):
         """Same content, same tag: whoever read this very content may replace it."""
