@@ -410,7 +410,8 @@ MUTANTS = (
     Mutant(
         "pas de reprise des sagas",
         ("I4",),
-        (dies_at("payments:before_charge_commit:1"),),
+        # Away for longer than orders waits: what is left of the saga is for the recovery.
+        (dies_at("payments:before_charge_commit:1", down=6.0),),
         (("orders/recovery.py", "    app.every(PERIOD, lambda: recover(flow))\n", ""),),
     ),
     Mutant(

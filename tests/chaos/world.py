@@ -408,12 +408,19 @@ class World:
 
     def cut(self):
         """Close every connection of this run to the broker, from the broker's side."""
+        self.until(lambda: set(self.plan.services) <= set(self.connections().values()))
         self.last_fault = time.time()
-        connections = self.until(
-            lambda: self.ground.broker.api("GET", f"/vhosts/{self.vhost}/connections")
-        )
-        for connection in connections:
-            self.ground.broker.api("DELETE", f"/connections/{quote(connection['name'])}")
+        for name in self.connections():
+            self.ground.broker.api("DELETE", f"/connections/{quote(name)}")
+
+    def connections(self):
+        """The broker's name of each connection, and the service that opened it."""
+        found = self.ground.broker.api("GET", f"/vhosts/{self.vhost}/connections")
+        return {
+            connection["name"]: connection["client_properties"]["connection_name"].split("-")[0]
+            for connection in found
+            if connection.get("client_properties", {}).get("connection_name")
+        }
 
     def bindings(self):
         """Who subscribed to what: (queue, routing key)."""
@@ -642,10 +649,10 @@ def run(ground, plan, tree=None, mutated=()):
     with World(ground, plan, tree, mutated) as world:
         keys = [f"order-{n}" if plan.keyed else None for n in range(plan.orders)]
         client = Client(world, door="gateway" if "gateway" in plan.services else "orders")
-        for key in keys:
-            client.place(key, plan.card, plan.sku)
         if plan.cut:
             world.cut()
+        for key in keys:
+            client.place(key, plan.card, plan.sku)
         if plan.late:
             time.sleep(min(plan.saga_timeout, 1.0))
             world.start_late()
