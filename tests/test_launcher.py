@@ -178,6 +178,7 @@ class TestSpawn:
         """Another chassis on PYTHONPATH is the one that runs, not the preloaded one."""
         chassis = tmp_path / "services" / "chassis"
         chassis.mkdir(parents=True)
+        (chassis.parent / "__init__.py").touch()  # else an installed `services` comes first
         (chassis / "__main__.py").write_text("import sys; print('my own', sys.argv[1:])")
 
         process = zygote.spawn("probe-1", "target", ENV | {"PYTHONPATH": str(tmp_path)})
