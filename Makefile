@@ -21,7 +21,7 @@ test: .venv/.test ## installe ce qui manque, puis vérifie tout le dépôt
 	.venv/bin/workbook build --check
 	$(PYTHON) -m pytest -n 4 --dist loadfile $(ARGS)
 
-chaos: .venv/.test ## prouve la boutique : pannes à chaque ligne, fautes plantées, tempête
+chaos: .venv/.test ## prouve la boutique, par des pannes à chaque ligne, des fautes plantées et une tempête
 	@sh deploy/setup.sh programs
 	$(PYTHON) -m tests.chaos $(ARGS)
 
