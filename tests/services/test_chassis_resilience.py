@@ -141,11 +141,12 @@ class TestBreaker:
         eventually(lambda: ask("/echo").status_code == 200)
         ask("/echo")
 
-        states = [
-            event["state"]
-            for event in ask.front.of_kind("event", event="breaker", dependency=ask.name)
-        ]
-        assert states == ["open", "half_open", "closed"]
+        def states():
+            told = ask.front.of_kind("event", event="breaker", dependency=ask.name)
+            return [event["state"] for event in told]
+
+        eventually(lambda: len(states()) == 3)
+        assert states() == ["open", "half_open", "closed"]
 
     def test_a_refused_call_is_on_the_map_too(self, ask):
         self.fail(ask)

@@ -258,10 +258,29 @@ class PrivateBroker(Broker):
         self.node.kill()
 
     def restart(self, progress: Progress = lambda message: None) -> None:
-        """Stop the node if it runs, start it on the same ports and data, wait until it answers."""
+        """Stop the node if it runs, start it on the same ports and data, wait until it answers.
+
+        A node that recovers what a `kill -9` left has been seen, once, to answer and then end:
+        it is believed when a connection opens, and started again when it is dead by then.
+        """
         self._hang_up()
         self.node.restart(progress)
         self._await_management()
+        if not self._accepts_connections():
+            progress(f"RabbitMQ s’est arrêté aussitôt, on le relance. {self.node.last_words(3)}")
+            self.node.restart(progress)
+            self._await_management()
+
+    def _accepts_connections(self) -> bool:
+        import pika.exceptions
+
+        try:
+            with self._asking:
+                self._connected().channel().close()
+        except (pika.exceptions.AMQPError, OSError):
+            self._hang_up()
+            return False
+        return self.node.running
 
     def close(self) -> None:
         """Kill the node and remove its data. Idempotent."""
