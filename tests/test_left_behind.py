@@ -49,12 +49,12 @@ OPEN_SHOP = """
     }), flush=True)
 """
 FOR_EVER = """
-    while True:
-        try:
-            sys.stdin.read()
-            break
-        except KeyboardInterrupt:
-            print("INTERRUPTED", flush=True)
+    sys.stdin.read()
+"""
+# A handler, before anything is opened, and not an except: Ctrl-C may come at any moment.
+TELLS_INTERRUPTS = """
+    import signal
+    signal.signal(signal.SIGINT, lambda *_: print("INTERRUPTED", flush=True))
 """
 
 
@@ -89,7 +89,9 @@ class Opened:
     def __init__(self, line):
         found = json.loads(line.removeprefix("OPEN "))
         self.folder = Path(found["folder"])
-        self.helper = psutil.Process(found["services"][0]).ppid()
+        self.helper = found["services"][0]
+        with contextlib.suppress(psutil.NoSuchProcess):  # a kernel that ends at once
+            self.helper = psutil.Process(self.helper).ppid()
         self.pids = {*found["services"], *found["brokers"], self.helper}
         self.ports = found["ports"]
 
@@ -115,7 +117,7 @@ def kernel(tmp_path):
     """Start a Python that opens a shop and waits, as a kernel would; killed at the end."""
     started = []
 
-    def kernel(code=OPEN_SHOP + FOR_EVER, *, wrapper=(), **env):
+    def kernel(code=TELLS_INTERRUPTS + OPEN_SHOP + FOR_EVER, *, wrapper=(), **env):
         process = subprocess.Popen(
             [*wrapper, sys.executable, "-c", textwrap.dedent(code)],
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | env,
