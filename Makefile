@@ -19,7 +19,7 @@ test: .venv/.test ## installe ce qui manque, puis vérifie tout le dépôt
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports
 	.venv/bin/workbook build --check
-	$(PYTHON) -m pytest -n 4 --dist loadfile $(ARGS)
+	$(PYTHON) -m pytest -n 4 --dist loadfile $(ARGS) || { [ $$? -eq 1 ] && $(AGAIN); }
 
 chaos: .venv/.test ## prouve la boutique, par des pannes à chaque ligne, des fautes plantées et une tempête
 	@sh deploy/setup.sh programs
@@ -42,6 +42,11 @@ lock: .venv/.test ## refait les deux listes verrouillées à partir de pyproject
 clean: ## efface l'environnement et les caches, garde votre progression
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Four at a time, real processes starve one another now and then: what failed is run once more,
+# alone, and named. What fails twice fails.
+AGAIN = echo "→ Ces tests ont échoué ; je les relance, seuls." && \
+	$(PYTHON) -m pytest --last-failed --last-failed-no-failures none $(ARGS)
 
 COMPILE = UV_SYSTEM_CERTS=1 .venv/bin/uv pip compile --quiet pyproject.toml --universal \
 	--python-version 3.11 --custom-compile-command "make lock"
