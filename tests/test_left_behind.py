@@ -53,8 +53,8 @@ FOR_EVER = """
 """
 # A handler, before anything is opened, and not an except: Ctrl-C may come at any moment.
 TELLS_INTERRUPTS = """
-    import signal
-    signal.signal(signal.SIGINT, lambda *_: print("INTERRUPTED", flush=True))
+    import os, signal
+    signal.signal(signal.SIGINT, lambda *_: os.write(1, b"INTERRUPTED\\n"))
 """
 
 
@@ -228,7 +228,10 @@ class TestKernelDeath:
     )
     def test_of_an_ordinary_user(self, kernel):
         drop = ("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups")
-        if subprocess.run([*drop, sys.executable, "-c", ""], cwd="/").returncode:
+        starts_itself = (
+            "import subprocess, sys; subprocess.run([sys.executable, '-c', ''], check=True)"
+        )
+        if subprocess.run([*drop, sys.executable, "-c", starts_itself], cwd="/").returncode:
             pytest.skip("this interpreter is in a folder that only root may read")
         process, opened = kernel(wrapper=drop, BROKER="1")
 
