@@ -10,7 +10,7 @@ from chaos.world import REPOSITORY, TRIED, Ground, attempt
 
 pytestmark = [pytest.mark.needs("rabbitmq"), pytest.mark.timeout(400)]
 SEED = 2026
-PAIRS = 4  # of each scenario
+PAIRS = 2  # of each scenario
 ORDERS = 60
 PASSES = ("first", "middle", "last")
 
@@ -74,13 +74,10 @@ class TestPoints:
         assert wrong(results) == []
 
     def test_killed_twice(self, ground, dry):
-        """Two deaths in one order. Choreographed pairs are for `make chaos`: about one such run in
-        a hundred leaves an event unacknowledged in an ordered queue, which is still to be solved.
-        """
+        """Two deaths in one order, orchestrated or choreographed."""
         plans = [
             plan
             for scenario, (counted, _) in dry.items()
-            if scenario[0] == "orchestration"
             for plan in points.pairs(scenario, counted, SEED)[:PAIRS]
         ]
 
