@@ -58,6 +58,9 @@ class Events:
     def on(self, *routing_keys, queue, prefetch=PREFETCH, ordered=False):
         """Consume the events with these routing keys from the queue `<service>.<queue>`.
 
+        List the keys as they come in a life, the first event first: an instance that subscribes
+        while events are published hears of a life from its beginning, or not at all.
+
         The handler gets (session, event); its transaction also marks the event as handled, and
         then the message is acknowledged. With `ordered`, of all instances one consumes at a time.
         """
