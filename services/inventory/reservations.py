@@ -65,7 +65,7 @@ def release(session, events, order_id):
         abort(409, "Ces articles sont vendus\u00a0: une réservation confirmée ne se libère plus.")
     if reservation.state == "HELD":
         move(session, reservation.quantities, Stock.reserved, Stock.available)
-        tell(session, events, "stock.released", reservation)
+        tell(session, events, "stock.released", reservation, mandatory=choreographed())
     reservation.state = "RELEASED"
     return reservation
 

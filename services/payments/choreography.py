@@ -3,7 +3,13 @@
 Only with SAGA=choreography; in the orchestrated shop orders calls the same operations by HTTP.
 The card comes by HTTP before the order exists (`lay_down`): an event is read by every subscriber
 and lies in queues, so it never carries one.
+
+Events of two services come in no order. A cancellation may overtake the reservation: it leaves a
+tombstone. It may have been told before payments was there to hear it, too; but what was reserved
+for the order is then released, and inventory tells of both, in that order.
 """
+
+from sqlalchemy import delete
 
 from services.payments import charges
 from services.payments.models import Intent, database
@@ -14,22 +20,37 @@ def take_part(events):
     if not charges.choreographed():
         return
 
-    @events.on("stock.reserved", "order.cancelled", queue="choreography", ordered=True)
+    @events.on(*REACTIONS, queue="choreography", ordered=True)
     def react(session, event):
-        order_id = event.data["order_id"]
-        if event.routing_key == "stock.reserved":
-            charge(session, events, order_id)
-        else:
-            charges.refund(session, events, order_id)
-
-
-def charge(session, events, order_id):
-    intent = session.get(Intent, order_id)
-    charges.charge(session, events, order_id, intent.amount_cents, intent.card)
-    session.delete(intent)
+        REACTIONS[event.routing_key](session, events, event.data["order_id"])
 
 
 def lay_down(session, order_id, amount_cents, card):
     """Keep a card for the charge that an event will ask for."""
     intent = database.claim(session, Intent, order_id=order_id)
     intent.amount_cents, intent.card = amount_cents, card
+
+
+def charge(session, events, order_id):
+    intent = session.get(Intent, order_id)
+    if intent is not None:
+        charges.charge(session, events, order_id, intent.amount_cents, intent.card)
+    forget(session, events, order_id)
+
+
+def give_back(session, events, order_id):
+    charges.refund(session, events, order_id)
+    forget(session, events, order_id)
+
+
+def forget(session, events, order_id):
+    """The card has served, or never will."""
+    session.execute(delete(Intent).where(Intent.order_id == order_id))
+
+
+REACTIONS = {
+    "stock.reserved": charge,
+    "stock.released": give_back,
+    "order.rejected": forget,
+    "order.cancelled": give_back,
+}

@@ -182,7 +182,7 @@ def follows_the_orders(house, started, interaction):
     eventually(lambda: house.stock("MUG") == expected, what=f"stock {expected}")
 
 
-@lives("payments", "inventory", "stock reserved")
+@lives("payments", "inventory", "stock reserved", "stock released")
 @lives("payments", "orders", "order cancelled")
 def follows_the_stock(house, started, interaction):
     started("payments", SAGA="choreography")
@@ -196,6 +196,17 @@ def follows_the_stock(house, started, interaction):
     eventually(
         lambda: house.ask("payments", "GET", charge).json().get("state") == state, what=state
     )
+
+
+@lives("payments", "orders", "order rejected")
+def forgets_the_card(house, started, interaction):
+    started("payments", SAGA="choreography")
+    order_id, intent = str(uuid.uuid4()), {"amount_cents": 7980, "card": "tok_visa"}
+    house.ask("payments", "PUT", f"/intents/{order_id}", json=intent)
+    publish(house, interaction, order_id=order_id)
+
+    kept = f"SELECT card FROM intents WHERE order_id = '{order_id}'"
+    eventually(lambda: not house.rows("payments", kept), what="a forgotten card")
 
 
 @lives("notifications", "orders", "order confirmed", "order rejected", "order cancelled")

@@ -1,5 +1,6 @@
 """Choreography: the same orders and the same books, with nobody in charge."""
 
+import pika
 import pytest
 from order_shop import OrderShop
 from surroundings import eventually
@@ -106,6 +107,24 @@ def test_time_out(shop):
     assert (order["status"], order["reason"]) == ("CANCELLED", "timeout")
 
 
+def test_cancelled_before_payments_listens(shop):
+    """Payments never hears of the cancellation; it charges, hears of the release, and refunds."""
+    shop.kill("payments", "orders")
+    with pika.BlockingConnection(pika.URLParameters(shop.env["RABBITMQ_URL"])) as connection:
+        connection.channel().queue_delete("payments.choreography")
+    shop.start("payments", RABBITMQ_URL="")
+    shop.start("orders", SAGA_TIMEOUT="0.5")
+    order = ended(shop, shop.order())
+    released = f"SELECT state FROM reservations WHERE order_id = '{order['id']}'"
+    eventually(lambda: shop.rows("inventory", released) == [("RELEASED",)], what="the release")
+    shop.kill("payments", "orders")
+    shop.start("payments", "orders")
+    state = f"SELECT state FROM payments WHERE order_id = '{order['id']}'"
+    eventually(lambda: shop.rows("payments", state) == [("REFUNDED",)], what="the refund")
+
+    assert (order["status"], order["reason"]) == ("CANCELLED", "timeout")
+
+
 @pytest.mark.parametrize("card", ["tok_visa", "tok_declined"])
 @pytest.mark.parametrize("point", POINTS)
 @pytest.mark.parametrize("name", ["inventory", "payments", "orders"])
@@ -125,11 +144,13 @@ def test_crash(shop, name, point, card):
 
 
 def test_no_card(shop):
-    """The card was in no event and no log, and payments has forgotten it."""
+    """The card was in no event and no log, and payments has forgotten it, sold or not."""
+    kept = "SELECT * FROM intents WHERE card = 'tok_mastercard'"
     shop.order(card="tok_mastercard")
+    shop.order("BOOK", 6, card="tok_mastercard")
     shop.settle()
+    eventually(lambda: not shop.rows("payments", kept), what="forgotten cards")
 
     for name in ("orders", "payments", "inventory"):
         assert not shop.rows(name, "SELECT * FROM outbox WHERE body LIKE '%tok_%'")
         assert "tok_mastercard" not in "".join(shop.processes[name].lines)
-    assert not shop.rows("payments", "SELECT * FROM intents WHERE card = 'tok_mastercard'")
