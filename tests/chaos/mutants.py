@@ -120,6 +120,12 @@ NOBODY_RESERVES = Plan(
     saga_timeout=0.3,
     orders=2,
 )
+HALF_BOUND = replace(
+    NOBODY_RESERVES,
+    name="inventory meurt entre deux liaisons, chorégraphie",
+    faults=("inventory:consumer_between_bindings:1",),
+    down=4.0,
+)
 CUT = Plan("liens avec RabbitMQ coupés", cut=True, orders=2)
 
 # A bug of the chassis that no death of a named service shows.
@@ -496,6 +502,12 @@ MUTANTS = (
             (OUTBOX, "                held_back.add(event.key)\n", ""),
             (OUTBOX, "Stored.key.not_in(waiting)", "Stored.not_before <= time.time()"),
         ),
+    ),
+    Mutant(
+        "s’abonner au début d’abord",
+        ("I6", "I7"),
+        (HALF_BOUND,),
+        (("chassis/amqp.py", "in reversed(routing_keys):", "in routing_keys:"),),
     ),
     Mutant(
         "ne jamais se reconnecter",

@@ -31,6 +31,7 @@ from .invariants import Account, Outage, Violation, check, minimal
 REPOSITORY = Path(__file__).parents[2]
 SECONDS = 30.0
 TRIED = ("inventory", "payments", "orders", "notifications")
+LISTENERS = {"orchestration": {"notifications"}, "choreography": set(TRIED)}
 KILLED = -9
 PORTS = range(10_000, 20_000)  # never lent to a client: who is restarted finds its own free again
 SIGHTED = 0.3  # seconds between a death and the moment it is surely known here
@@ -205,6 +206,7 @@ class World:
         self.vhost, self.vhost_url = self.ground.make_vhost()
         try:
             self.start(*(name for name in self.plan.services if name not in self.plan.late))
+            self.until(self.all_subscribed)
         except BaseException:
             self.close()
             raise
@@ -421,6 +423,15 @@ class World:
             for connection in found
             if connection.get("client_properties", {}).get("connection_name")
         }
+
+    def all_subscribed(self):
+        """Whether every service that is up and hears events has its queue: no order before that.
+
+        A subscriber that is not born yet is owed nothing, and would be missed in the accounts.
+        """
+        expected = LISTENERS[self.plan.saga] & set(self.plan.services) - set(self.plan.late)
+        consumers = self.ground.broker.api("GET", f"/consumers/{self.vhost}")
+        return expected <= {consumer["queue"]["name"].partition(".")[0] for consumer in consumers}
 
     def bindings(self):
         """Who subscribed to what: (queue, routing key)."""
