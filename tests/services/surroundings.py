@@ -1,7 +1,9 @@
 """What the services' tests stand on: services as processes, a private PostgreSQL, and patience."""
 
+import contextlib
 import json
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -180,9 +182,12 @@ class Starter:
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port below those lent to clients: whoever is killed and restarted finds it free again."""
+    for port in random.sample(range(10_000, 20_000), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port among a hundred")
 
 
 class PostgreSQL:

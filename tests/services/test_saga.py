@@ -89,7 +89,7 @@ class TestCrash:
         shop.order(card=card, key=key)
         if on_the_way:
             shop.await_death("orders")
-            shop.start("orders")
+        restart(shop, "orders")
         answer = shop.order(card=card, key=key)
         shop.settle()
 
