@@ -14,9 +14,10 @@ from sqlalchemy import select
 from services.chassis import Problem, crash_point, create_service, deadline, settings
 from services.chassis.events import Events
 from services.chassis.identity import identity, require_scope
-from services.orders import lease, lifecycle, log, placing, recovery, schemas
+from services.orders import lease, lifecycle, placing, recovery, schemas
 from services.orders.choreography import Choreography
 from services.orders.idempotency import Attempt
+from services.orders.log import Log
 from services.orders.models import Order, database
 from services.orders.saga import Orchestration
 
@@ -70,5 +71,5 @@ def show_saga(path: schemas.OrderPath):
     """Le journal de sa saga."""
     with database.reading() as session:
         order = lifecycle.find(session, identity().sub, path.order_id)
-        entries = [entry.as_dict() for entry in log.entries(session, order.id)]
+        entries = [entry.as_dict() for entry in Log(session, order.id).entries]
         return {"order_id": order.id, "status": order.status, "entries": entries}

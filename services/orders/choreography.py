@@ -12,8 +12,9 @@ Change SAGA with no order pending: the services must agree on who moves an order
 import time
 
 from services.chassis.calls import Unavailable, service
-from services.orders import lease, log
+from services.orders import lease
 from services.orders.lifecycle import conclude
+from services.orders.log import Log
 from services.orders.models import Saga, database
 
 ENDINGS = {
@@ -54,12 +55,12 @@ class Choreography:
         with database.transaction() as session:
             saga = session.get(Saga, order_id, with_for_update=True)
             if not saga.finished and time.time() > saga.expires_at:
-                log.write(session, order_id, "saga", "timed out")
+                Log(session, order_id).write("saga", "timed out")
                 conclude(session, self.events, order_id, "CANCELLED", "timeout")
 
     def hear(self, session, event):
         """What another service said of an order; too late for a cancelled one, but written down."""
         order_id, detail = event.data["order_id"], event.data.get("detail")
         session.get(Saga, order_id, with_for_update=True)
-        log.write(session, order_id, event.routing_key, "heard", detail)
+        Log(session, order_id).write(event.routing_key, "heard", detail)
         conclude(session, self.events, order_id, *ENDINGS[event.routing_key], detail)

@@ -1,7 +1,7 @@
 """Prices: asked from products when the order is placed, and copied into it.
 
 A later price is for later orders. While products is out no order is made at all: without a price
-there is no total to agree on, and and nobody asked for an order at any price.
+there is no total to agree on, and nobody orders at any price.
 """
 
 from flask import abort

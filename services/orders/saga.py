@@ -14,9 +14,10 @@ import time
 
 from services.chassis import crash_point, settings
 from services.chassis.calls import Unavailable
-from services.orders import lease, log
+from services.orders import lease
 from services.orders.commands import send
 from services.orders.lifecycle import conclude
+from services.orders.log import Log
 from services.orders.models import Order, database
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class Orchestration:
     def begin(self, session, order_id):
         """Open the saga, in the transaction that creates the order."""
         lease.grant(session, order_id, lease.LEASE, holder=settings.instance())
-        log.write(session, order_id, FORWARD[0], "started")
+        Log(session, order_id).write(FORWARD[0], "started")
 
     def run(self, order_id):
         """Carry the order as far as it goes now; when a participant is out, leave it for later.
@@ -105,26 +106,26 @@ class Orchestration:
             saga = lease.take(session, order_id)
             if saga is None:
                 return None, None, None
-            history = log.history(session, order_id)
-            in_the_balance = (PIVOT, "done") not in history and not doomed(history)
+            log = Log(session, order_id)
+            in_the_balance = (PIVOT, "done") not in log.history and not doomed(log.history)
             if in_the_balance and time.time() > saga.expires_at:
-                log.write(session, order_id, "saga", "timed out")
-            return saga.fence, session.get(Order, order_id), self.proceed(session, saga)
+                log.write("saga", "timed out")
+            return saga.fence, session.get(Order, order_id), self.proceed(session, log)
 
     def record(self, order_id, fence, command, outcome, detail):
         """Log an answer and, in the same transaction, the command that follows, or the end."""
         with database.transaction() as session:
             saga = lease.hold(session, order_id, fence)
             saga.attempts = 0
-            log.write(session, order_id, command, outcome, detail)
-            return self.proceed(session, saga)
+            log = Log(session, order_id)
+            log.write(command, outcome, detail)
+            return self.proceed(session, log)
 
-    def proceed(self, session, saga):
-        history = log.history(session, saga.order_id)
-        command = next_command(history)
+    def proceed(self, session, log):
+        """The command that comes next, in the log before it is sent; None: the order has ended."""
+        command = next_command(log.history)
         if command is None:
-            why = log.refusal(session, saga.order_id)
-            conclude(session, self.events, saga.order_id, *verdict(history), why)
-        elif (command, "started") not in history:
-            log.write(session, saga.order_id, command, "started")
+            conclude(session, self.events, log.order_id, *verdict(log.history), log.refusal)
+        elif (command, "started") not in log.history:
+            log.write(command, "started")
         return command

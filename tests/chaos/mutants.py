@@ -402,14 +402,14 @@ MUTANTS = (
         (
             (
                 SAGA,
-                '            log.write(session, saga.order_id, command, "started")\n',
+                '            log.write(command, "started")\n',
                 "            pass\n",
             ),
             (
                 SAGA,
-                "            log.write(session, order_id, command, outcome, detail)\n",
-                '            log.write(session, order_id, command, "started")\n'
-                "            log.write(session, order_id, command, outcome, detail)\n",
+                "            log.write(command, outcome, detail)\n",
+                '            log.write(command, "started")\n'
+                "            log.write(command, outcome, detail)\n",
             ),
         ),
     ),
