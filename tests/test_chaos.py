@@ -6,7 +6,7 @@ Every crash point once, a few pairs, one planted bug for each invariant, a small
 import pytest
 from chaos import mutants, points, report, storm
 from chaos.invariants import INVARIANTS
-from chaos.world import REPOSITORY, TRIED, Ground, attempt
+from chaos.world import REPOSITORY, TRIED, Ground
 
 pytestmark = [pytest.mark.needs("rabbitmq"), pytest.mark.timeout(400)]
 SEED = 2026
@@ -28,7 +28,7 @@ def dry(ground):
 
 
 def carry_out(ground, plans):
-    return report.in_parallel("", lambda plan: attempt(ground, plan), plans, workers=2)
+    return report.carried_out("", ground, plans, workers=2)
 
 
 def wrong(results):

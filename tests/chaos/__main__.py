@@ -1,6 +1,7 @@
 """The proof, for those who want to see it: `make chaos`, or python -m tests.chaos --help."""
 
 import argparse
+import functools
 import os
 import random
 import sys
@@ -9,7 +10,7 @@ import time
 from workbook.broker import BrokerError
 
 from . import mutants, points, report, storm
-from .world import Ground, attempt
+from .world import Ground
 
 INTERRUPTED = 130
 PARTS = ("points", "pairs", "mutants", "storm")
@@ -49,9 +50,19 @@ def parsed(arguments):
     return parser.parse_args(arguments)
 
 
+@functools.cache
+def dry_runs(ground, workers):
+    """For each scenario, the passes counted when nobody dies, and the result of that run."""
+    scenarios = list(points.SCENARIOS)
+    found = report.in_parallel(
+        "À blanc", lambda scenario: points.passes(ground, scenario), scenarios, workers
+    )
+    return dict(zip(scenarios, found, strict=True))
+
+
 def prove_points(ground, options):
     """Every point × pass × payment, and what no scenario reaches."""
-    dry = {scenario: points.passes(ground, scenario) for scenario in points.SCENARIOS}
+    dry = dry_runs(ground, options.workers)
     plans = {s: points.single(s, counted) for s, (counted, _) in dry.items()}
     groups = enumerated(ground, options, "Points de mort", plans)
     groups["à blanc"] = [result for _, result in dry.values()]
@@ -63,7 +74,7 @@ def prove_points(ground, options):
 
 def prove_pairs(ground, options):
     """Two deaths in one run, a seeded selection."""
-    dry = {scenario: points.passes(ground, scenario) for scenario in points.SCENARIOS}
+    dry = dry_runs(ground, options.workers)
     plans = {s: points.pairs(s, counted, options.seed) for s, (counted, _) in dry.items()}
     print(
         f"Paires : une sélection tirée par la graine {options.seed}, "
@@ -76,7 +87,7 @@ def prove_pairs(ground, options):
 def enumerated(ground, options, title, plans):
     """The results of all the plans, grouped by scenario."""
     flat = [plan for group in plans.values() for plan in group]
-    results = report.in_parallel(title, lambda plan: attempt(ground, plan), flat, options.workers)
+    results = report.carried_out(title, ground, flat, options.workers)
     groups, at = {}, 0
     for scenario, group in plans.items():
         groups[" ".join(scenario)] = results[at : at + len(group)]
@@ -98,9 +109,7 @@ def judge(groups, must_reach=True):
 
 def prove_mutants(ground, options):
     """Every planted bug must break the invariant it is said to break, and the shop none."""
-    witnesses = report.in_parallel(
-        "Témoins", lambda plan: attempt(ground, plan), mutants.witnesses(), options.workers
-    )
+    witnesses = report.carried_out("Témoins", ground, mutants.witnesses(), options.workers)
     healthy = judge({"la boutique, mêmes passages": witnesses})
     outcomes = report.in_parallel(
         "Fautes plantées",

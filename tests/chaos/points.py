@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from .world import REPOSITORY, TRIED, Plan, run
+from .world import REPOSITORY, TRIED, Plan, attempt
 
 # What makes an order end each way. Out of time, a participant comes up when it is too late.
 SCENARIOS = {
@@ -45,7 +45,7 @@ def named():
 def passes(ground, scenario):
     """A dry run: how many times each point is passed, for those that are, and its result."""
     plan = variation(scenario, "à blanc", tuple(f"{point}:0" for point in named()))
-    result = run(ground, plan)
+    result = attempt(ground, plan)
     told = [line for line in result.account.lines if line.get("event") == "pass"]
     return Counter(f"{line['service']}:{line['point']}" for line in told), result
 

@@ -5,8 +5,10 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import chain
 
 from .invariants import INVARIANTS
+from .world import attempt_all, batches
 
 MEANINGS = {
     "I1": "toute commande promise à un client existe, une fois, et finit comme annoncé",
@@ -35,10 +37,10 @@ class Progress:
         self.started, self._writing = time.monotonic(), threading.Lock()
         self.step = max(1, total // 8)
 
-    def tick(self):
+    def tick(self, number=1):
         with self._writing:
-            self.done += 1
-            if self.done % self.step == 0 or self.done == self.total:
+            steps, self.done = self.done // self.step, self.done + number
+            if self.done // self.step > steps or self.done == self.total:
                 seconds = time.monotonic() - self.started
                 self._say(f"{self.title} : {self.done}/{self.total} ({seconds:.0f} s)")
 
@@ -50,20 +52,36 @@ class Progress:
         print(text, file=self.out, flush=True)
 
 
-def in_parallel(title, work, things, workers=WORKERS):
-    """`work(thing)` for each, a few at a time; the results in the order of the things."""
+def in_parallel(title, work, things, workers=WORKERS, weight=lambda thing: 1):
+    """`work(thing)` for each, a few at a time; the results in the order of the things.
+
+    `weight(thing)` is what it counts for in the progress shown.
+    """
     things, results = list(things), {}
-    progress = Progress(title, len(things))
+    progress = Progress(title, sum(map(weight, things)))
     pool = ThreadPoolExecutor(workers)
     running = {pool.submit(work, thing): n for n, thing in enumerate(things)}
     try:
         for future in as_completed(running):
-            results[running[future]] = future.result()
-            progress.tick()
+            number = running[future]
+            results[number] = future.result()
+            progress.tick(weight(things[number]))
     finally:
         # Interrupted, the runs under way are not waited for: their services die with the launcher.
         pool.shutdown(wait=False, cancel_futures=True)
     return [results[n] for n in range(len(things))]
+
+
+def carried_out(title, ground, plans, workers=WORKERS):
+    """The results of the plans, in their order; those that can share a shop do."""
+
+    def serve(positions):
+        return attempt_all(ground, [plans[position] for position in positions])
+
+    groups = batches(plans)
+    served = chain.from_iterable(in_parallel(title, serve, groups, workers, weight=len))
+    results = dict(zip(chain.from_iterable(groups), served, strict=True))
+    return [results[position] for position in range(len(plans))]
 
 
 def table(headings, rows):

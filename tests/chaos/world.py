@@ -36,6 +36,7 @@ KILLED = -9
 PORTS = range(10_000, 20_000)  # never lent to a client: who is restarted finds its own free again
 SIGHTED = 0.3  # seconds between a death and the moment it is surely known here
 TOKEN_SECONDS = 60
+BATCH = 8  # runs that one shop serves: enough to forget its birth, few enough to share out
 STEADY = 2.0  # seconds of calm that stand for the deliveries whose span died with its process
 JSON_COLUMNS = {"items", "trace", "quantities", "answer"}
 SHELVES = {"LAMP": 100, "CHAIR": 100, "DESK": 100, "MUG": 100, "BOOK": 5}
@@ -74,15 +75,19 @@ class Result:
     account: Account
     history: History
     seconds: float
+    keys: tuple = ()  # its clients': the shop may have served other runs before
+    lines_before: int = 0
 
     @property
     def crashes(self):
-        return [line for line in self.account.lines if line.get("event") == "crash"]
+        own = self.account.lines[self.lines_before :]
+        return [line for line in own if line.get("event") == "crash"]
 
     @property
     def reached(self):
         """Whether the run was one: every order placed, every crash point a death."""
-        if self.plan.keyed and len(self.account.orders) < self.plan.orders:
+        stored = {row["key"] for row in self.account.idempotency_keys if row["order_id"]}
+        if not stored.issuperset(self.keys):
             return False
         told = {f"{line['service']}:{line['point']}:{line['count']}" for line in self.crashes}
         return told >= {fault for fault in self.plan.faults if not fault.endswith(":0")}
@@ -189,6 +194,7 @@ class World:
         self.last_fault, self.settled, self.initial_stock = None, None, dict(SHELVES)
         self._deaths, self._closing = queue.SimpleQueue(), threading.Event()
         self._held, self.vhost, self.vhost_url = set(), None, None
+        self._dead_letters, self.runs, self.lines_before = [], 0, 0
         for service in plan.services:
             self._enlist(service, f"{service}-1", self._faults_of(service))
         if plan.twins:
@@ -206,7 +212,7 @@ class World:
         self.vhost, self.vhost_url = self.ground.make_vhost()
         try:
             self.start(*(name for name in self.plan.services if name not in self.plan.late))
-            self.until(self.all_subscribed)
+            self.until(self.all_subscribed, every=0.1)
         except BaseException:
             self.close()
             raise
@@ -245,7 +251,22 @@ class World:
         wanted = [member for member in self.members.values() if member.service in services]
         for member in wanted:
             self._spawn(member)
-        for member in wanted:
+        self._await_listening(wanted)
+
+    def arm(self, plan):
+        """Go on with another plan: whoever it kills starts again, to die where it says."""
+        self.plan, self.last_fault, armed = plan, time.time(), []
+        self.lines_before = len(self.lines)
+        for member in self.members.values():
+            before, member.faults = member.faults, self._faults_of(member.service)
+            if before or member.faults:
+                member.listening.clear()
+                member.process.kill()
+                armed.append(member)
+        self._await_listening(armed)
+
+    def _await_listening(self, members):
+        for member in members:
             self.until(lambda m=member: m.listening.is_set() or m.gave_up)
             if not member.listening.is_set():
                 said = list(member.process.lines)[-5:]
@@ -448,13 +469,12 @@ class World:
             }
 
     def dead(self, queues):
-        """The ids of the dead letters, taken out of their queues."""
-        found = []
+        """The ids of the dead letters so far, taken out of their queues."""
         with self.channel() as channel:
             for name in queues:
                 while (message := channel.basic_get(f"{name}.dead", auto_ack=True))[0]:
-                    found.append(message[1].message_id)
-        return found
+                    self._dead_letters.append(message[1].message_id)
+        return list(self._dead_letters)
 
     # -- the books
 
@@ -491,7 +511,8 @@ class World:
                 if key == row["routing_key"] and (queue_, row["message_id"]) not in inbox:
                     return f"{queue_} n’a pas tout reçu"
         depths = self.depths([*queues, *(f"{name}.dead" for name in queues)])
-        if sum(depths.values()) != len(self.planted) or any(depths[name] for name in queues):
+        to_come = len(self.planted) - len(self._dead_letters)
+        if sum(depths.values()) != to_come or any(depths[name] for name in queues):
             return f"les files ne sont pas vides : {depths}"
         return None
 
@@ -642,42 +663,85 @@ def is_free(port):
     return True
 
 
-# --- one run -----------------------------------------------------------------------------------
+# --- the runs ----------------------------------------------------------------------------------
 
 
 def attempt(ground, plan, tree=None, mutated=()):
-    """As `run`; a run that could not be made is one that went wrong, under the name of I0."""
+    """The result of a plan in a shop of its own.
+
+    A run that could not be made is one that went wrong, under the name of I0.
+    """
+    [result] = in_one_shop(ground, [plan], tree, mutated)
+    return result
+
+
+def attempt_all(ground, plans):
+    """The results of plans that differ in card and faults alone, in as few shops as will do.
+
+    Half of a run is the birth of its shop; one that has kept its promises serves again. After a
+    violation the next plan gets a new one, so that no run pays for another's.
+    """
+    results = []
+    while len(results) < len(plans):
+        results += in_one_shop(ground, plans[len(results) :])
+    return results
+
+
+def in_one_shop(ground, plans, tree=None, mutated=()):
+    """The results of the first of these plans, up to one that goes wrong."""
+    results = []
     try:
-        return run(ground, plan, tree, mutated)
+        with World(ground, plans[0], tree, mutated) as world:
+            for plan in plans:
+                if plan is not world.plan:
+                    world.arm(plan)
+                results.append(carry_out(world))
+                if results[-1].violations or not world.settled:
+                    break
     except (DidNotStart, BrokerError) as reason:
         violations = [Violation("I0", "boutique", str(reason))]
-        return Result(plan, violations, Account(), History(), 0.0)
+        results.append(Result(plans[len(results)], violations, Account(), History(), 0.0))
+    return results
 
 
-def run(ground, plan, tree=None, mutated=()):
-    """Carry out a plan and judge it."""
-    started = time.monotonic()
-    with World(ground, plan, tree, mutated) as world:
-        keys = [f"order-{n}" if plan.keyed else None for n in range(plan.orders)]
-        client = Client(world, door="gateway" if "gateway" in plan.services else "orders")
-        if plan.cut:
-            world.cut()
+def batches(plans):
+    """The positions of these plans in groups that one shop can serve, a few in each."""
+    alike = {}
+    for position, plan in enumerate(plans):
+        # Who was late, or has heard copies, is not the same shop any more.
+        own = position if plan.late or plan.late_copies or plan.cut else None
+        kind = own, replace(plan, name="", faults=(), card="")
+        alike.setdefault(kind, []).append(position)
+    return [
+        group[at : at + BATCH] for group in alike.values() for at in range(0, len(group), BATCH)
+    ]
+
+
+def carry_out(world):
+    """Carry out the plan of this shop and judge it, with all that it has done before."""
+    plan, started = world.plan, time.monotonic()
+    world.runs += 1
+    keys = [f"order-{world.runs}-{n}" if plan.keyed else None for n in range(plan.orders)]
+    client = Client(world, door="gateway" if "gateway" in plan.services else "orders")
+    if plan.cut:
+        world.cut()
+    for key in keys:
+        client.place(key, plan.card, plan.sku)
+    if plan.late:
+        time.sleep(min(plan.saga_timeout, 1.0))
+        world.start_late()
+    world.plant()
+    if world.settle() and plan.keyed:
         for key in keys:
             client.place(key, plan.card, plan.sku)
-        if plan.late:
-            time.sleep(min(plan.saga_timeout, 1.0))
-            world.start_late()
-        world.plant()
-        if world.settle() and plan.keyed:
-            for key in keys:
-                client.place(key, plan.card, plan.sku)
-        if plan.late_copies:
-            send_late_copies(world, plan)
-        if world.settled:
-            world.settle()
-        account = world.account()
-    seconds = time.monotonic() - started
-    return Result(plan, check(world.history, account), account, world.history, seconds)
+    if plan.late_copies:
+        send_late_copies(world, plan)
+    if world.settled:
+        world.settle()
+    account = world.account()
+    violations, seconds = check(world.history, account), time.monotonic() - started
+    keys = tuple(key for key in keys if key)
+    return Result(plan, violations, account, world.history, seconds, keys, world.lines_before)
 
 
 def send_late_copies(world, plan):
