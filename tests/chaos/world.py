@@ -174,6 +174,7 @@ class Member:
         self.service, self.instance, self.port = service, instance, port
         self.faults = list(faults)
         self.process, self.since, self.listening = None, time.time(), threading.Event()
+        self.arming = False  # killed between two runs: that is no outage
 
     @property
     def gave_up(self):
@@ -260,6 +261,7 @@ class World:
         for member in self.members.values():
             before, member.faults = member.faults, self._faults_of(member.service)
             if before or member.faults:
+                member.arming = True
                 member.listening.clear()
                 member.process.kill()
                 armed.append(member)
@@ -378,12 +380,15 @@ class World:
 
     def _revive(self, member, died):
         self.last_fault = max(died, self.last_fault or 0)
-        self._closing.wait(self.plan.down)
+        arming, member.arming = member.arming, False
+        self._closing.wait(0 if arming else self.plan.down)
         if member.gave_up:
             return
         if not self._closing.is_set() and member.service not in self._held:
             with contextlib.suppress(RuntimeError):  # the launcher is closed: Ctrl-C
                 self._spawn(member)
+        if arming:
+            return
         outage = Outage(member.service, died - SIGHTED)
         self.outages.append(outage)
         while not self._closing.is_set() and not member.listening.wait(0.05):
@@ -705,16 +710,20 @@ def in_one_shop(ground, plans, tree=None, mutated=()):
 
 
 def batches(plans):
-    """The positions of these plans in groups that one shop can serve, a few in each."""
+    """The positions of these plans in groups that one shop can serve, a few in each.
+
+    Mixed, so that runs that mostly wait go beside those that mostly work.
+    """
     alike = {}
     for position, plan in enumerate(plans):
         # Who was late, or has heard copies, is not the same shop any more.
         own = position if plan.late or plan.late_copies or plan.cut else None
         kind = own, replace(plan, name="", faults=(), card="")
         alike.setdefault(kind, []).append(position)
-    return [
+    groups = [
         group[at : at + BATCH] for group in alike.values() for at in range(0, len(group), BATCH)
     ]
+    return random.Random(len(plans)).sample(groups, len(groups))
 
 
 def carry_out(world):
