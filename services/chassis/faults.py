@@ -4,14 +4,16 @@
     PUT /internal/faults   {"slow": 0.5, "error_rate": 0.2, "hang": true}   } 404 for others
 
 A crash point is a named line where the process may die by SIGKILL: `FAULT=orders:after_commit:7`
-kills `orders` the 7th time it passes `crash_point("after_commit")`. Enumerating them finds what a
-random kill finds one time in eleven. A count of 0 kills nobody: each pass is told on standard
-output, which says how many there are to enumerate.
+kills `orders` the 7th time it passes `crash_point("after_commit")`; so does, counting from now,
+PUT {"crash": "orders:after_commit:7"}. Enumerating them finds what a random kill finds one time in
+eleven. A count of 0 kills nobody: each pass is told on standard output, which says how many there
+are to enumerate.
 """
 
 import hmac
 import os
 import random
+import re
 import signal
 import threading
 
@@ -22,11 +24,11 @@ from services.chassis.lifecycle import lifecycle
 from services.chassis.problems import Problem
 
 blueprint = Blueprint("faults", __name__)
-_faults = {}
+_told = None  # by /internal/faults, in the place of FAULT
 _hanging = threading.Condition()
 _passes = {}
 _counting = threading.Lock()
-LIMITS = {"slow": ((int, float), 60), "error_rate": ((int, float), 1), "hang": ((bool,), True)}
+CRASHES = re.compile(r"[\w-]+:\w+:\d+(,[\w-]+:\w+:\d+)*")
 
 
 def install(app):
@@ -35,12 +37,13 @@ def install(app):
 
 
 def crash_point(name):
-    """Die here by SIGKILL if FAULT says that this is the pass to die on."""
-    if not settings.fault():
+    """Die here by SIGKILL if the faults in force say that this is the pass to die on."""
+    if "crash" not in in_force():
         return
     with _counting:
         _passes[name] = count = _passes.get(name, 0) + 1
-    wanted, here = settings.fault().split(","), f"{settings.service_name()}:{name}"
+        wanted = in_force().get("crash", "").split(",")
+    here = f"{settings.service_name()}:{name}"
     if f"{here}:{count}" in wanted:
         output.event("crash", point=name, count=count)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -48,30 +51,39 @@ def crash_point(name):
         output.event("pass", point=name, count=count)
 
 
+def in_force():
+    """The faults that were asked for, by name; until any were, those of FAULT."""
+    if _told is not None:
+        return _told
+    return {"crash": settings.fault()} if settings.fault() else {}
+
+
 @blueprint.get("/internal/faults")
 def show_faults():
     _require_control()
-    return _faults
+    return in_force()
 
 
 @blueprint.put("/internal/faults")
 def set_faults():
+    global _told
     _require_control()
     wanted = _validated(request.get_json())
-    _faults.clear()
-    _faults.update(wanted)
+    with _counting:
+        _told = wanted
+        _passes.clear()
     with _hanging:
         _hanging.notify_all()
-    return _faults
+    return wanted
 
 
 def _spoil():
-    if not _faults:
+    if not in_force():
         return
-    lifecycle.stopping.wait(_faults.get("slow", 0))
+    lifecycle.stopping.wait(in_force().get("slow", 0))
     with _hanging:
-        _hanging.wait_for(lambda: not _faults.get("hang"))
-    if random.random() < _faults.get("error_rate", 0):
+        _hanging.wait_for(lambda: not in_force().get("hang"))
+    if random.random() < in_force().get("error_rate", 0):
         raise Problem(500, "Panne provoquée pour l’exercice.")
 
 
@@ -85,10 +97,25 @@ def _require_control():
 
 def _validated(wanted):
     """The faults asked for, without those that are off; 422 for what makes no sense."""
-    if not isinstance(wanted, dict) or not wanted.keys() <= LIMITS.keys():
-        abort(422, f"Les pannes possibles sont {', '.join(LIMITS)}.")
+    if not isinstance(wanted, dict) or not wanted.keys() <= ALLOWED.keys():
+        abort(422, f"Les pannes possibles sont {', '.join(ALLOWED)}.")
     for name, value in wanted.items():
-        kinds, highest = LIMITS[name]
-        if type(value) not in kinds or not 0 <= value <= highest:
-            abort(422, f"{name} doit être entre 0 et {highest}.")
+        makes_sense, sense = ALLOWED[name]
+        if not makes_sense(value):
+            abort(422, f"{name} doit être {sense}.")
     return {name: value for name, value in wanted.items() if value}
+
+
+def _up_to(highest):
+    return lambda value: type(value) in (int, float) and 0 <= value <= highest
+
+
+ALLOWED = {
+    "slow": (_up_to(60), "un nombre de secondes, de 0 à 60"),
+    "error_rate": (_up_to(1), "un nombre, de 0 à 1"),
+    "hang": (lambda value: isinstance(value, bool), "true ou false"),
+    "crash": (
+        lambda value: isinstance(value, str) and (not value or CRASHES.fullmatch(value)),
+        "de la forme service:point:passage, « orders:after_commit:7 » par exemple",
+    ),
+}

@@ -36,6 +36,7 @@ KILLED = -9
 PORTS = range(10_000, 20_000)  # never lent to a client: who is restarted finds its own free again
 SIGHTED = 0.3  # seconds between a death and the moment it is surely known here
 TOKEN_SECONDS = 60
+AT_BIRTH = {"consumer_between_bindings"}  # passed by a process that starts, and never again
 BATCH = 8  # runs that one shop serves: enough to forget its birth, few enough to share out
 STEADY = 2.0  # seconds of calm that stand for the deliveries whose span died with its process
 JSON_COLUMNS = {"items", "trace", "quantities", "answer"}
@@ -173,7 +174,7 @@ class Member:
     def __init__(self, service, instance, port, faults):
         self.service, self.instance, self.port = service, instance, port
         self.faults = list(faults)
-        self.process, self.since, self.listening = None, time.time(), threading.Event()
+        self.process, self.listening = None, threading.Event()
         self.arming = False  # killed between two runs: that is no outage
 
     @property
@@ -255,17 +256,27 @@ class World:
         self._await_listening(wanted)
 
     def arm(self, plan):
-        """Go on with another plan: whoever it kills starts again, to die where it says."""
-        self.plan, self.last_fault, armed = plan, time.time(), []
-        self.lines_before = len(self.lines)
+        """Go on with another plan: whoever it kills is told where to die, or born again to."""
+        self._await_listening(self.members.values())
+        self.plan, self.last_fault, self.lines_before = plan, time.time(), len(self.lines)
         for member in self.members.values():
             before, member.faults = member.faults, self._faults_of(member.service)
-            if before or member.faults:
+            if any(fault.split(":")[1] in AT_BIRTH for fault in member.faults):
                 member.arming = True
                 member.listening.clear()
                 member.process.kill()
-                armed.append(member)
-        self._await_listening(armed)
+            elif before or member.faults:
+                self._tell(member, {"crash": ",".join(member.faults)})
+        self._await_listening(self.members.values())
+
+    def _tell(self, member, faults):
+        """Put these faults in force in a service that runs, and no others."""
+        requests.put(
+            f"http://127.0.0.1:{member.port}/internal/faults",
+            json=faults,
+            headers={"Authorization": f"Bearer {self.ground.control}"},
+            timeout=SECONDS,
+        ).raise_for_status()
 
     def _await_listening(self, members):
         for member in members:
@@ -302,10 +313,8 @@ class World:
             self.outages.append(Outage(service, since, self.last_fault))
 
     def slow(self, service, seconds, during):
-        headers = {"Authorization": f"Bearer {self.ground.control}"}
         for faults, wait in (({"slow": seconds}, during), ({}, 0)):
-            url = f"{self.url(service)}/internal/faults"
-            requests.put(url, json=faults, headers=headers, timeout=SECONDS)
+            self._tell(self._of(service)[0], faults)
             self._closing.wait(wait)
         self.last_fault = time.time()
 

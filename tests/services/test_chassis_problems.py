@@ -310,7 +310,17 @@ class TestFaults:
 
     @pytest.mark.parametrize(
         "faults",
-        [{"explode": True}, {"slow": -1}, {"slow": "much"}, {"error_rate": 2}, {"hang": 3}, [1]],
+        [
+            {"explode": True},
+            {"slow": -1},
+            {"slow": "much"},
+            {"slow": True},
+            {"error_rate": 2},
+            {"hang": 3},
+            {"crash": "after_commit"},
+            {"crash": ["orders:after_commit:7"]},
+            [1],
+        ],
     )
     def test_unknown_or_absurd_faults_are_refused(self, shop, faults):
         assert shop.put("/internal/faults", faults, headers=CONTROL).status_code == 422
@@ -372,3 +382,26 @@ class TestCrashPoints:
 
         assert service.wait() == -9
         assert service.of_kind("event", event="crash")[0]["point"] == "pay"
+
+    def test_armed_while_it_runs(self, start):
+        """Told where to die, a service counts its passes from then on."""
+        service = start.script("worker", self.CRASHING, CONTROL_TOKEN="control")
+        service.get("/work/pay")
+        service.put("/internal/faults", {"crash": "worker:pay:2"}, headers=CONTROL)
+        assert service.get("/work/pay").status_code == 200
+
+        with pytest.raises(OSError, match="Connection"):
+            service.get("/work/pay")
+
+        assert service.wait() == -9
+
+    def test_disarmed_while_it_runs(self, start):
+        """What is told takes the place of FAULT, nothing as well as something."""
+        service = start.script(
+            "worker", self.CRASHING, CONTROL_TOKEN="control", FAULT="worker:pay:1"
+        )
+        armed = service.get("/internal/faults", headers=CONTROL).json()
+        service.put("/internal/faults", {}, headers=CONTROL)
+
+        assert armed == {"crash": "worker:pay:1"}
+        assert service.get("/work/pay").status_code == 200
