@@ -22,8 +22,10 @@ class CircuitOpen(Exception):
 class CircuitBreaker:
     """Closed: calls pass and are counted. Open: none passes. Half open: `probes` calls pass.
 
-    It opens when, of the last `window` calls and of `minimum_calls` at least, the share that
-    failed reaches `failure_rate`, or the share longer than `slow_seconds` reaches `slow_rate`.
+    It opens on a call that failed or was slow when, of the last `window` calls and of
+    `minimum_calls` at least, the share that failed reaches `failure_rate`, or the share longer
+    than `slow_seconds` reaches `slow_rate`. A good call, though it completes the count, never does:
+    it may be the first of a dependency that is back.
     After `open_seconds`, `probes` calls are let through: all good, it closes; one bad, it reopens.
     The lock is never held during the call. `on_change(name, state)` is told of every change.
     """
@@ -75,16 +77,16 @@ class CircuitBreaker:
             if period != self._period:
                 return
             self._outcomes.append((failed, slow))
-            changed_to = self._judge()
+            changed_to = self._judge(bad=failed or slow)
         self._tell(changed_to)
 
-    def _judge(self):
+    def _judge(self, bad):
+        """What the last call, `bad` or good, changes the state to, if it does."""
         if self.state == HALF_OPEN:
-            if any(failed or slow for failed, slow in self._outcomes):
-                return self._enter(OPEN)
-            return len(self._outcomes) >= self.probes and self._enter(CLOSED)
+            proven = len(self._outcomes) >= self.probes
+            return (bad and self._enter(OPEN)) or (proven and self._enter(CLOSED))
         enough = len(self._outcomes) >= self.minimum_calls
-        return enough and self._too_bad() and self._enter(OPEN)
+        return bad and enough and self._too_bad() and self._enter(OPEN)
 
     def _too_bad(self):
         failures, slow = (sum(column) for column in zip(*self._outcomes, strict=True))

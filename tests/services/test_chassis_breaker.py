@@ -71,8 +71,16 @@ class TestClosed:
 
     def test_opens_on_a_share_of_failures(self, breaker):
         """Every other call failing is as bad as five failures in a row."""
-        play(breaker, "FSFS")
+        play(breaker, "SFSF")
 
+        assert breaker.state == OPEN
+
+    def test_never_opens_on_a_success(self, breaker):
+        """The call that completes the count was answered: the dependency has come back."""
+        play(breaker, "FFFS")
+        assert breaker.state == CLOSED
+
+        play(breaker, "F")
         assert breaker.state == OPEN
 
     def test_waits_for_enough_calls(self, breaker):
