@@ -37,7 +37,7 @@ class Choreography:
         """Lay the card down at payments, before the order exists: no event may carry it.
 
         Returns the card to keep with the order: none. Raises Unavailable while payments is out.
-        A card laid down for an order that a crash prevents is never charged.
+        A card laid down for an order that a crash prevents is never charged, and soon forgotten.
         """
         intent = {"amount_cents": total_cents, "card": card}
         key = f"{order_id}:intent"

@@ -17,7 +17,7 @@ from services.payments.models import Payment, database
 
 app = create_service("payments", openapi=True)
 events = Events(app, database)
-choreography.take_part(events)
+choreography.take_part(app, events)
 
 
 @app.put("/charges/<order_id>", responses={s: schemas.PaymentState for s in (200, 201)})

@@ -1,6 +1,8 @@
 """Payments' tables: what each order owes, has paid, has got back; and the ledger that proves it."""
 
-from sqlalchemy import BigInteger, String
+import time
+
+from sqlalchemy import BigInteger, Float, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.chassis.database import Database
@@ -40,13 +42,14 @@ class Movement(Base):
 
 
 class Intent(Base):
-    """A card laid down for a charge that an event will ask for; wiped once it has served."""
+    """A card laid down, epoch seconds, for a charge that an event will ask for; wiped after it."""
 
     __tablename__ = "intents"
 
     order_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     amount_cents: Mapped[int] = mapped_column(BigInteger, default=0)
     card: Mapped[str] = mapped_column(String(64), default="")
+    laid_at: Mapped[float] = mapped_column(Float, default=time.time)
 
 
 database = Database(Base)

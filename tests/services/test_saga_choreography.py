@@ -154,3 +154,20 @@ def test_no_card(shop):
     for name in ("orders", "payments", "inventory"):
         assert not shop.rows(name, "SELECT * FROM outbox WHERE body LIKE '%tok_%'")
         assert "tok_mastercard" not in "".join(shop.processes[name].lines)
+
+
+def test_card_of_an_order_never_born(shop):
+    """Orders dies between the card and the order: no event tells of it, and the card goes."""
+    laid = "SELECT * FROM intents WHERE card = 'tok_amex'"
+    shop.kill("orders")
+    shop.start("orders", FAULT="orders:before_create_commit:1")
+    shop.order(card="tok_amex")
+    shop.await_death("orders")
+    assert shop.rows("payments", laid)
+    shop.kill("payments")
+    shop.start("payments", CARD_SECONDS="0.1")
+
+    eventually(lambda: not shop.rows("payments", laid), what="the sweep")
+
+    shop.kill("payments")
+    shop.start("orders", "payments")
