@@ -126,6 +126,9 @@ HALF_BOUND = replace(
     faults=("inventory:consumer_between_bindings:1",),
     down=4.0,
 )
+PAID_TOO_LATE = dies_at(
+    "payments:relay_before_publish:1", saga="choreography", saga_timeout=0.6, down=2.0, orders=1
+)
 CUT = Plan("liens avec RabbitMQ coupés", cut=True, orders=2)
 
 # A bug of the chassis that no death of a named service shows.
@@ -392,6 +395,18 @@ MUTANTS = (
                 RESERVATIONS,
                 '    reservation.state = "RELEASED"\n    return reservation',
                 '    reservation.state = "NEW"\n    return reservation',
+            ),
+        ),
+    ),
+    Mutant(
+        "garder l’argent d’une commande annulée",
+        ("I5",),
+        (PAID_TOO_LATE,),
+        (
+            (
+                "payments/choreography.py",
+                "    charges.refund(session, events, order_id)\n    forget(",
+                "    forget(",
             ),
         ),
     ),

@@ -37,8 +37,11 @@ PORTS = range(10_000, 20_000)  # never lent to a client: who is restarted finds 
 SIGHTED = 0.3  # seconds between a death and the moment it is surely known here
 TOKEN_SECONDS = 60
 AT_BIRTH = {"consumer_between_bindings"}  # passed by a process that starts, and never again
+LITTLE_TIME = 1.0  # seconds: an order with no more is meant to be out of time
 BATCH = 8  # runs that one shop serves: enough to forget its birth, few enough to share out
 STEADY = 2.0  # seconds of calm that stand for the deliveries whose span died with its process
+TOLD = "SELECT message_id, routing_key, published_at FROM outbox"
+HEARD = "SELECT consumer, message_id FROM inbox"
 JSON_COLUMNS = {"items", "trace", "quantities", "answer"}
 SHELVES = {"LAMP": 100, "CHAIR": 100, "DESK": 100, "MUG": 100, "BOOK": 5}
 CARDS = ("tok_visa", "tok_declined")
@@ -55,7 +58,7 @@ class Plan:
     sku: str = "MUG"
     saga: str = "orchestration"
     saga_timeout: float = 60.0
-    late: tuple = ()  # services started only once every order has had its answer
+    late: tuple = ()  # services started once every order had its answer, or its time was up
     down: float = 0.0  # seconds that the dead stay dead
     services: tuple = TRIED
     twins: bool = False  # two instances of orders, the faults for the first only
@@ -286,9 +289,20 @@ class World:
                 raise DidNotStart(f"{member.instance} ne démarre pas : {said}")
 
     def start_late(self):
+        """Start who is late, when late it is: an order that has little time must have lost it."""
+        if self.plan.saga_timeout > LITTLE_TIME:
+            self._closing.wait(LITTLE_TIME)
+        else:
+            self.until(self._all_timed_out)
         for service in self.plan.late:
             self.last_fault = time.time()
             self.start(service)
+
+    def _all_timed_out(self):
+        with contextlib.suppress(sqlite3.OperationalError):  # orders may be dead at this moment
+            log = self.rows("orders", "saga_log")
+            up = {entry["order_id"] for entry in log if timed_out(entry)}
+            return up >= {row["id"] for row in self.rows("orders", "orders")}
 
     def kill(self, service, hold=False):
         """SIGKILL every instance of a service; held, it stays dead until `start`."""
@@ -494,6 +508,13 @@ class World:
 
     def rows(self, service, table):
         """A table, as a list of dicts, read beside the service."""
+        return [decoded(row) for row in self._read(service, f"SELECT * FROM {table}")]
+
+    def _read(self, service, query):
+        """What a query finds, read without holding the file: its owner's death must be a real one.
+
+        A service that has not been born has nothing.
+        """
         file = self.folder / f"{service}.db"
         if not file.exists():
             return []
@@ -501,8 +522,7 @@ class World:
             sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)
         ) as connection:
             connection.row_factory = sqlite3.Row
-            found = connection.execute(f"SELECT * FROM {table}").fetchall()
-        return [decoded(row) for row in found]
+            return connection.execute(query).fetchall()
 
     def unrest(self):
         """Why the shop is not quiet yet; None once it is."""
@@ -512,15 +532,15 @@ class World:
             return repr(error)
 
     def _unrest(self):
-        if any(row["status"] == "PENDING" for row in self.rows("orders", "orders")):
+        if self._read("orders", "SELECT 1 FROM orders WHERE status = 'PENDING' LIMIT 1"):
             return "des commandes attendent"
-        outbox = {name: self.rows(name, "outbox") for name in TRIED}
-        if any(row["published_at"] is None for rows in outbox.values() for row in rows):
+        events = [row for name in TRIED for row in self._read(name, TOLD)]
+        if any(row["published_at"] is None for row in events):
             return "des événements ne sont pas publiés"
         bindings = self.bindings()
         queues = sorted({queue for queue, _ in bindings})
-        inbox = {(r["consumer"], r["message_id"]) for s in TRIED for r in self.rows(s, "inbox")}
-        for row in (row for rows in outbox.values() for row in rows):
+        inbox = {tuple(row) for name in TRIED for row in self._read(name, HEARD)}
+        for row in events:
             for queue_, key in bindings:
                 if key == row["routing_key"] and (queue_, row["message_id"]) not in inbox:
                     return f"{queue_} n’a pas tout reçu"
@@ -660,6 +680,10 @@ class Client:
         return {"traceparent": trace, **({"Idempotency-Key": key} if key else {})}
 
 
+def timed_out(entry):
+    return (entry["command"], entry["outcome"]) == ("saga", "timed out")
+
+
 def decoded(row):
     return {
         name: json.loads(row[name]) if name in JSON_COLUMNS and row[name] else row[name]
@@ -746,7 +770,6 @@ def carry_out(world):
     for key in keys:
         client.place(key, plan.card, plan.sku)
     if plan.late:
-        time.sleep(min(plan.saga_timeout, 1.0))
         world.start_late()
     world.plant()
     if world.settle() and plan.keyed:
