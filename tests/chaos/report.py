@@ -25,7 +25,7 @@ MEANINGS = {
     "I12": "ce qui ne dépend pas du service en panne ne répond aucune erreur",
     "I13": "tout est calme 15 s après la dernière panne",
 }
-WORKERS = 3
+WORKERS = 4
 SHOWN = 5  # stories of violations told in full
 
 
