@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbook.checks import Exercise, Lab, expect
+from workbook.checks.patience import patient
 from workbook.exercises.ch07.bench import Bench
 
 QUEUE = "factures.commandes"
@@ -42,6 +43,7 @@ def invoices(lab: Lab) -> None:
     order = _order(lab)
     bench.send(order)
     _await_invoices(bench, [order])
+    bench.hold(patient(AFTERMATH))  # the acknowledgement leaves after the invoice
     bench.kill()
     left = bench.given_back(1)
     bench.restart()
