@@ -114,6 +114,28 @@ class TestBreaking:
         assert delayed >= 0.2
         assert shop["users"].get("/users/me").elapsed.total_seconds() < delayed
 
+    def test_death_at_a_named_line_happens_once(self, shop):
+        """Told where to die, a service does; started again, it passes the same line unharmed."""
+        marked = "from services.chassis import crash_point\n" + HELLO.replace(
+            "    return", "    crash_point('greeted')\n    return"
+        )
+        shop.serve("hello", marked)
+        shop.fault("hello", crash="hello:greeted:1")
+        with pytest.raises(ServiceUnreachable, match="hello"):
+            shop["hello"].get("/")
+
+        shop.restart("hello")
+
+        assert shop["hello"].get("/").ok
+        shop.kill("hello")
+
+    def test_fault_that_makes_no_sense_is_refused(self, shop):
+        """The answer says how to write it, and the next fault is not refused for that one."""
+        with pytest.raises(WorkbookError, match="service:point:passage"):
+            shop.fault("users", crash="after_greeting")
+
+        shop.slow("users", 0)
+
     def test_absurd_scale_is_refused(self, shop):
         """A slip of the finger does not start a thousand processes."""
         with pytest.raises(WorkbookError, match="16"):

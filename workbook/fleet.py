@@ -121,6 +121,7 @@ class Fleet:
         chosen = service.named(name)
         for instance in chosen:
             instance.kill()
+        service.faults.pop("crash", None)  # who is born again has died enough
         self._start(service, [(instance.name, instance.port) for instance in chosen])
 
     def scale(self, name: str, n: int) -> None:
@@ -174,8 +175,12 @@ class Fleet:
     def fault(self, name: str, faults: dict[str, object]) -> None:
         """Switch named faults of the running instances, and of those to come."""
         service = self.service(name)
-        service.faults |= faults
-        self._apply_faults(service)
+        before, service.faults = service.faults, service.faults | faults
+        try:
+            self._apply_faults(service)
+        except WorkbookError:
+            service.faults = before
+            raise
         self._changed()
 
     def _apply_faults(self, service: Service) -> None:

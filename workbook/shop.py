@@ -132,7 +132,11 @@ class Shop:
         self._fleet.fault(name, {"slow": seconds})
 
     def fault(self, name: str, **faults: object) -> None:
-        """Switch named faults of a running service: slow (s), error_rate (0..1), hang (bool)."""
+        """Switch named faults of a running service.
+
+        slow (s), error_rate (0..1), hang (bool), crash ("orders:after_charge:2": the process dies
+        the second time it passes that named line; the names are in its crash_points.py).
+        """
         self._fleet.fault(name, faults)
 
     # -- calling ------------------------------------------------------------------------------

@@ -116,6 +116,6 @@ ALLOWED = {
     "hang": (lambda value: isinstance(value, bool), "true ou false"),
     "crash": (
         lambda value: isinstance(value, str) and (not value or CRASHES.fullmatch(value)),
-        "de la forme service:point:passage, « orders:after_commit:7 » par exemple",
+        "de la forme service:point:passage, par exemple orders:after_commit:7",
     ),
 }
