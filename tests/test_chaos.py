@@ -5,8 +5,10 @@ Every crash point once, a few pairs, one planted bug for each invariant, a small
 
 import pytest
 from chaos import mutants, points, report, storm
+from chaos.ground import Ground
 from chaos.invariants import INVARIANTS
-from chaos.world import REPOSITORY, TRIED, Ground
+from chaos.plans import TRIED
+from chaos.world import REPOSITORY
 
 pytestmark = [pytest.mark.needs("rabbitmq"), pytest.mark.timeout(400)]
 SEED = 2026

@@ -10,7 +10,7 @@ import time
 from workbook.broker import BrokerError
 
 from . import mutants, points, report, storm
-from .world import Ground
+from .ground import Ground
 
 INTERRUPTED = 130
 PARTS = ("points", "pairs", "mutants", "storm")

@@ -11,7 +11,9 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .world import REPOSITORY, Plan, attempt
+from .plans import Plan
+from .runs import attempt
+from .world import REPOSITORY
 
 PATIENCE = 6.0  # seconds of unrest that are enough: the shop is quiet in less than one
 

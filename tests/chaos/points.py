@@ -12,7 +12,9 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from .world import REPOSITORY, TRIED, Plan, attempt
+from .plans import TRIED, Plan
+from .runs import attempt
+from .world import REPOSITORY
 
 # What makes an order end each way. Out of time, a participant comes up when it is too late.
 SCENARIOS = {

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import chain
 
 from .invariants import INVARIANTS
-from .world import attempt_all, batches
+from .runs import attempt_all, batches
 
 MEANINGS = {
     "I1": "toute commande promise à un client existe, une fois, et finit comme annoncé",

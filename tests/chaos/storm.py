@@ -18,8 +18,10 @@ import requests
 
 from workbook.broker import BrokerError
 
+from .clients import Client
 from .invariants import Outage, check, total_queue
-from .world import CARDS, SECONDS, SHELVES, Client, Plan, Result, World
+from .plans import CARDS, SECONDS, SHELVES, Plan, Result
+from .world import World
 
 SERVICES = (
     "registry",
