@@ -30,7 +30,7 @@ class Database:
 
     def __init__(self, base):
         self._schemas = [base.metadata]
-        self._preparing = threading.Lock()
+        self._preparing, self._writing = threading.Lock(), threading.Lock()
         self._ready = False
         lifecycle.on_start(self.prepare)
         lifecycle.on_stop(self.close)
@@ -57,7 +57,11 @@ class Database:
         reads cannot change before it writes.
         """
         self.prepare()
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn(),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
@@ -66,6 +70,25 @@ class Database:
         self.prepare()
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _turn(self):
+        """One writer of this process at a time, where the database takes only one anyway.
+
+        SQLite's own waiters sleep and look again, less and less often, whoever came first: under
+        load an order in twenty waited five times longer than the others. Writers of other
+        processes are met at BEGIN IMMEDIATE, and wait as long.
+        """
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._writing.acquire(timeout=BUSY_MILLISECONDS / 1000):
+            locked = sqlite3.OperationalError("database is locked")
+            raise OperationalError("BEGIN IMMEDIATE", None, locked)
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def insert_once(self, session, model, **row):
         """Insert a row unless one with its key is there; whether it was inserted."""

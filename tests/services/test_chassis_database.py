@@ -54,6 +54,12 @@ COUNTER = """
         return {}
 
 
+    @app.post("/twice")
+    def twice():
+        with database.transaction(), database.transaction():
+            return {}
+
+
     @app.post("/fill")
     def fill():
         with database.transaction() as session:
@@ -141,6 +147,13 @@ class TestSqlite:
             assert service.get("/counters/visits", timeout=2).json() == {"value": 1}
             writer.execute("ROLLBACK")
         writer.close()
+
+    def test_a_writer_that_waits_for_itself_is_refused(self, start, tmp_path):
+        """A transaction inside another has an end, and those behind it get their turn."""
+        service = start.script("counter", COUNTER, DATABASE_URL=f"sqlite:///{tmp_path}/counter.db")
+        assert service.post("/twice").status_code == 503
+
+        increment(service, 1)
 
     def test_a_full_disk_is_507(self, start, tmp_path):
         """The customer is told that nothing was stored, in words; then life goes on."""
