@@ -15,7 +15,7 @@ from pathlib import Path
 import pika
 import programs
 import pytest
-from eventing import CONSUMER, PUBLISHER, Queues, exists
+from eventing import CONSUMER, PUBLISHER, Queues, is_consumed
 from surroundings import PostgreSQL, Starter, eventually
 
 
@@ -86,7 +86,7 @@ def publisher(start, rabbitmq_url):
 def consumer(start, rabbitmq_url, queues):
     """A service called notifications that handles them, its queue bound."""
     service = start.script("notifications", CONSUMER, RABBITMQ_URL=rabbitmq_url)
-    eventually(lambda: exists(queues, "notifications.orders"))
+    eventually(lambda: is_consumed(queues, "notifications.orders"))
     return service
 
 

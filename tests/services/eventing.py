@@ -119,13 +119,13 @@ class Queues:
         return found
 
 
-def exists(queues, name):
+def is_consumed(queues, name):
+    """Whether somebody consumes the queue: then it is bound, and misses nothing from now on."""
     try:
-        queues.depth(name)
+        return queues.channel.queue_declare(name, passive=True).method.consumer_count > 0
     except pika.exceptions.ChannelClosedByBroker:
         queues.open_channel()
         return False
-    return True
 
 
 def tell(service, *events, routing_key="order.created", **options):

@@ -5,7 +5,7 @@ import uuid
 from collections import Counter
 
 import pytest
-from eventing import CONSUMER, exists, sent, tell
+from eventing import CONSUMER, is_consumed, sent, tell
 from surroundings import eventually
 
 pytestmark = pytest.mark.needs("rabbitmq")
@@ -35,7 +35,7 @@ class TestInbox:
     def test_a_kill_neither_loses_nor_doubles(self, start, rabbitmq_url, queues, publisher, point):
         fault = {"FAULT": f"notifications:{point}:3"}
         doomed = start.script("notifications", CONSUMER, RABBITMQ_URL=rabbitmq_url, **fault)
-        eventually(lambda: exists(queues, "notifications.orders"))
+        eventually(lambda: is_consumed(queues, "notifications.orders"))
         tell(publisher, *[("7", number) for number in range(10)])
         assert doomed.wait() == -9
 
@@ -91,7 +91,7 @@ class TestInbox:
         options = {"DATABASE_URL": url, "RABBITMQ_URL": rabbitmq_url}
         consumer = start.script("notifications", CONSUMER, **options)
         start.script("notifications", CONSUMER, instance="notifications-2", **options)
-        eventually(lambda: exists(queues, "notifications.orders"))
+        eventually(lambda: is_consumed(queues, "notifications.orders"))
         tell(publisher, *[("7", number) for number in range(100)])
         eventually(lambda: len(sent(consumer)) >= 100)
 
