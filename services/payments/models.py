@@ -42,7 +42,7 @@ class Movement(Base):
 
 
 class Intent(Base):
-    """A card laid down, epoch seconds, for a charge that an event will ask for; wiped after it."""
+    """A card for a charge that an event will ask for, laid down at an epoch second; then wiped."""
 
     __tablename__ = "intents"
 

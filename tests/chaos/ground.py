@@ -3,7 +3,6 @@
 import math
 import random
 import secrets
-import socket
 import threading
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import requests
 
 from workbook.broker import Broker
+from workbook.broker.node import is_free
 from workbook.launcher import Launcher
 
 from .plans import SECONDS, Plan
@@ -66,13 +66,3 @@ class Ground:
                 token = answer.json()["access_token"]
                 self._tokens[auth, user] = token, time.monotonic()
         return token
-
-
-def is_free(port):
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

@@ -62,8 +62,9 @@ def batches(plans):
     """
     alike = {}
     for position, plan in enumerate(plans):
-        # Who was late, or has heard copies, is not the same shop any more.
-        own = position if plan.late or plan.late_copies or plan.cut else None
+        # Who was late, has heard copies or has a twin is not a shop like the others.
+        alone = plan.late or plan.late_copies or plan.cut or plan.twins
+        own = position if alone else None
         kind = own, replace(plan, name="", faults=(), card="")
         alike.setdefault(kind, []).append(position)
     groups = [

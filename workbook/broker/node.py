@@ -100,7 +100,7 @@ class Node:
     def restart(self, progress: Callable[[str], None]) -> None:
         """Start again on the same ports and data; raises BrokerError."""
         self.stop()
-        if not _is_free(self.port) or not self._boot(progress):
+        if not is_free(self.port) or not self._boot(progress):
             raise BrokerError(
                 f"Un autre programme a pris le port {self.port} de RabbitMQ entre-temps. "
                 "Fermez-le, puis relancez la cellule."
@@ -283,7 +283,8 @@ def _free_ports(count: int) -> list[int]:
         raise BrokerError("RabbitMQ n’a pas trouvé de port libre. Relancez la cellule.")
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether a server could listen on 127.0.0.1:`port` now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
