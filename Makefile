@@ -1,17 +1,24 @@
 # The course in a handful of verbs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help lab test chaos bench build env lock clean
+.PHONY: help lab notebook test chaos bench build env lock clean
 
 # Without its byte code, matplotlib alone takes 4 s to import instead of 0.7.
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
 
+# A folder that was copied or moved brings an environment that points at the other one.
+$(shell sh deploy/setup.sh moved)
+
 help: ## affiche cette aide
-	@sed -n 's/^\([a-z]*\):.*## /\1 : /p' $(MAKEFILE_LIST) | awk -F ' : ' '{printf "  make %-6s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*## /\1 : /p' $(MAKEFILE_LIST) | awk -F ' : ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 lab: .venv/.lab ## installe ce qui manque, puis ouvre le cours dans JupyterLab
 	@sh deploy/setup.sh broker
 	@sh deploy/lab.sh $(ARGS)
+
+notebook: .venv/.lab ## la même chose dans Notebook 7, plus sobre : une page, un carnet
+	@sh deploy/setup.sh broker
+	@sh deploy/lab.sh --LabApp.default_url=/notebooks/notebooks/00_bienvenue.ipynb $(ARGS)
 
 test: .venv/.test ## installe ce qui manque, puis vérifie tout le dépôt
 	@sh deploy/setup.sh programs
@@ -19,7 +26,7 @@ test: .venv/.test ## installe ce qui manque, puis vérifie tout le dépôt
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports
 	.venv/bin/workbook build --check
-	$(PYTHON) -m pytest -n 4 --dist loadfile $(ARGS) || { [ $$? -eq 1 ] && $(AGAIN); }
+	$(PYTHON) -m pytest -n 6 --dist loadfile $(ARGS)
 
 chaos: .venv/.test ## prouve la boutique, par des pannes à chaque ligne, des fautes plantées et une tempête
 	@sh deploy/setup.sh programs
@@ -29,7 +36,7 @@ bench: .venv/.test ## mesure le cours contre ses rivaux
 	@sh deploy/setup.sh programs
 	$(PYTHON) -m benchmarks $(ARGS)
 
-build: .venv/.lab ## refait notebooks/, labs/ et solutions/ à partir de source/
+build: .venv/.lab ## refait notebooks/, labs/ et solutions/ à partir de course/
 	.venv/bin/workbook build
 
 env: ## écrit .env, le mot de passe du RabbitMQ de docker-compose.yml
@@ -42,11 +49,6 @@ lock: .venv/.test ## refait les deux listes verrouillées à partir de pyproject
 clean: ## efface l'environnement et les caches, garde votre progression
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-
-# Four at a time, real processes starve one another now and then: what failed is run once more,
-# alone, and named. What fails twice fails.
-AGAIN = echo "→ Ces tests ont échoué ; je les relance, seuls." && \
-	$(PYTHON) -m pytest --last-failed --last-failed-no-failures none $(ARGS)
 
 COMPILE = UV_SYSTEM_CERTS=1 .venv/bin/uv pip compile --quiet pyproject.toml --universal \
 	--python-version 3.11 --custom-compile-command "make lock"

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks._processes import PATIENCE, await_healthy, environment, free_ports
+from benchmarks._processes import PATIENCE, await_healthy, free_ports
+from workbook import settings
+from workbook.processes.credential import Credential
+from workbook.shop.environment import service_environment
 
 
 class Shop:
@@ -24,6 +27,7 @@ class Shop:
     def __init__(self, instances: dict[str, int], **env: str):
         self.names = [name for name, count in instances.items() for _ in range(count)]
         self.password = secrets.token_urlsafe(12)
+        self.credential = Credential()
         self._env = env
         self._folder = tempfile.TemporaryDirectory(prefix="workbook-")
         self.folder = Path(self._folder.name)
@@ -56,7 +60,7 @@ class Shop:
     def call(self, name: str, method: str, path: str, body: dict) -> dict:
         """One JSON exchange with a service."""
         url = f"http://127.0.0.1:{self.port(name)}{path}"
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", **self.credential.shown_to(name)}
         asked = urllib.request.Request(url, json.dumps(body).encode(), headers, method=method)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(asked, timeout=PATIENCE) as answer:
@@ -79,23 +83,22 @@ class Shop:
         peers = {
             peer: [f"http://127.0.0.1:{one}" for one in ports] for peer, ports in self.ports.items()
         }
-        own = {
-            "SERVICE_NAME": name,
-            "INSTANCE": instance,
-            "HOST": "127.0.0.1",
-            "PORT": str(port),
-            "DATABASE_URL": f"sqlite:///{self.folder / name}.db",
-            "DEMO_PASSWORD": self.password,
-            "PEERS": json.dumps(peers),
+        own = service_environment(
+            name,
+            system=settings.of_the_system(),
+            instance=instance,
+            port=port,
+            database_url=f"sqlite:///{self.folder / name}.db",
+            DEMO_PASSWORD=self.password,
+            RUN_CREDENTIAL=self.credential.secret,
+            PEERS=json.dumps(peers),
             # What is measured is the way, not how much of it somebody is allowed.
-            "RATE_LIMIT": "1000000000",
-            "RATE_BURST": "1000000000",
-        }
+            RATE_LIMIT="1000000000",
+            RATE_BURST="1000000000",
+        )
         command = [sys.executable, "-m", "services.chassis", f"services.{name}.app"]
         with (self.folder / f"{instance}.log").open("wb") as log:
-            process = psutil.Popen(
-                command, env=environment() | own | self._env, stdout=log, stderr=log
-            )
+            process = psutil.Popen(command, env=own | self._env, stdout=log, stderr=log)
         self.processes.append((name, process))
 
     def _await_ready(self) -> None:

@@ -15,7 +15,7 @@ import networkx as nx
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from workbook.views.drawing import MapDrawing
+from workbook.views.map.drawing import MapDrawing
 
 AIM = 0.35
 SIZES = (10, 30, 100)

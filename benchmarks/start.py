@@ -19,7 +19,9 @@ from pathlib import Path
 import psutil
 
 from benchmarks._processes import await_healthy, environment, free_ports, pss, tree
-from workbook.launcher import Launcher
+from workbook import settings
+from workbook.processes.launcher import Launcher
+from workbook.shop.environment import service_environment
 
 SERVICES = (
     "gateway",
@@ -102,15 +104,13 @@ def _measure(starter: Starter) -> tuple[float, float]:
 def _environments(folder: Path) -> dict[str, dict[str, str]]:
     password = secrets.token_urlsafe(12)
     return {
-        name: environment()
-        | {
-            "SERVICE_NAME": name,
-            "INSTANCE": f"{name}-1",
-            "HOST": "127.0.0.1",
-            "PORT": str(port),
-            "DATABASE_URL": f"sqlite:///{folder / name}.db",
-            "DEMO_PASSWORD": password,
-        }
+        name: service_environment(
+            name,
+            system=settings.of_the_system(),
+            port=port,
+            database_url=f"sqlite:///{folder / name}.db",
+            DEMO_PASSWORD=password,
+        )
         for name, port in zip(SERVICES, free_ports(len(SERVICES)), strict=True)
     }
 

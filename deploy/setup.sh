@@ -5,6 +5,7 @@
 #   setup.sh broker        a RabbitMQ, unless one already serves
 #   setup.sh programs      the programs that the tests drive
 #   setup.sh env           .env with the password of the compose broker
+#   setup.sh moved         forgets what was installed for another folder
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -59,11 +60,52 @@ trust_system_certificates() {
     [ -n "${PIP_CERT:-}" ] || [ ! -e "$bundle" ] || export PIP_CERT=$bundle
 }
 
+# What pip would say of `index-url`: its variables and files, the last of which wins.
+pip_says() {
+    .venv/bin/python -m pip config list 2>/dev/null |
+        sed -n "s/^\(global\|install\|:env:\)\.$1='\(.*\)'\$/\2/p" | tail -n 1 | sed 's/\\n/ /g'
+}
+
+# uv reads neither pip's variables nor its files; a company's mirror is often nowhere else.
+use_pip_indexes() {
+    index=$(pip_says index-url) extra=$(usable $(pip_says extra-index-url))
+    trusted=$(pip_says trusted-host)
+    [ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
+    [ -z "$trusted" ] || export UV_INSECURE_HOST="${UV_INSECURE_HOST:-$trusted}"
+    # Of several indexes pip takes the best version, uv the first that knows the name.
+    [ -z "$extra" ] || export UV_INDEX="${UV_INDEX:-$extra}" UV_INDEX_STRATEGY=unsafe-best-match
+}
+
+# pip passes over a folder that is not there; uv stops.
+usable() {
+    for url; do
+        case $url in file://*) [ -d "${url#file://}" ] || continue ;; esac
+        printf '%s ' "$url"
+    done
+}
+
+# Scripts and the course's own path name the folder that .venv was made in.
+is_elsewheres() {
+    made=$(sed -n 's/^command = .* //p' .venv/pyvenv.cfg 2>/dev/null)
+    [ -n "$made" ] && [ "$made" != "$PWD/.venv" ]
+}
+
+forget_elsewheres() {
+    ! is_elsewheres || rm -f .venv/.lab .venv/.test
+}
+
 install_python() {
     find_python
+    if is_elsewheres; then
+        say "Ce dossier a été copié ou déplacé : je refais son environnement Python .venv."
+        rm -rf .venv
+    fi
     if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
-        apt_install "$package" || fail "Il manque à $python le module « venv » : installez $package."
+        also=""
+        rabbitmq_anywhere || also=" Il manquera aussi RabbitMQ : installez rabbitmq-server."
+        apt_install "$package" ||
+            fail "Il manque à $python le module « venv » : installez $package.$also"
     fi
     trust_system_certificates
     if [ ! -x .venv/bin/uv ]; then
@@ -72,11 +114,16 @@ install_python() {
         .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
     fi
     say "J’installe les paquets Python de $1."
+    use_pip_indexes
     export UV_PYTHON=.venv/bin/python
     .venv/bin/uv pip install --quiet --compile-bytecode --requirement "$1"
     .venv/bin/uv pip install --quiet --no-deps --editable .
     mkdir -p .venv/etc/jupyter/labconfig
     cp deploy/page_config.json .venv/etc/jupyter/labconfig/ # asks nobody about Jupyter's news
+}
+
+rabbitmq_anywhere() {
+    [ -n "${RABBITMQ_URL:-}" ] || has rabbitmq-server || [ -d /usr/lib/rabbitmq/lib ] || has docker
 }
 
 rabbitmq_installed() {
@@ -130,6 +177,10 @@ write_env() {
         printf 'RABBITMQ_PASSWORD=%s\nCOURSE_UID=%s\nCOURSE_GID=%s\n' \
             "$password" "$(id -u)" "$(id -g)" >.env
     )
+    if has docker && docker volume inspect workbook_rabbitmq-data >/dev/null 2>&1; then
+        say "Docker garde déjà un RabbitMQ du cours, dont le mot de passe est celui d’un autre .env :
+  recopiez ici cet autre fichier, ou repartez de rien par « docker compose down -v »."
+    fi
     say "J’ai écrit .env (mot de passe de RabbitMQ, lisible par vous seul)."
 }
 
@@ -138,5 +189,6 @@ case ${1:-} in
     broker) install_broker ;;
     programs) install_programs ;;
     env) write_env ;;
-    *) fail "Usage : setup.sh python LOCK | broker | programs | env" ;;
+    moved) forget_elsewheres ;;
+    *) fail "Usage : setup.sh python LOCK | broker | programs | env | moved" ;;
 esac

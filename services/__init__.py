@@ -1,1 +1,1 @@
-"""The shop's services, one folder each, and the chassis they all stand on."""
+"""The shop's services, one folder each, and the chassis that all of them use."""

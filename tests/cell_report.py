@@ -2,11 +2,19 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 CELLS = []
+
+
+def words(outputs):
+    """What the pictures of a cell say, without what was measured."""
+    found = [output["data"].get("text/html", "") for output in outputs if "data" in output]
+    spoken = [html for html in found if "workbook-words" in html]
+    return [re.sub(r'(<td class="measured"[^>]*>)[^<]*', r"\1", html) for html in spoken]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -16,7 +24,16 @@ def pytest_runtest_makereport(item, call):
     if cell is not None and (report.when == "call" or report.failed):
         check = cell.metadata.get("workbook", {}).get("check")
         told = report.longreprtext[-2000:]
-        CELLS.append({"id": cell.id, "check": check, "outcome": report.outcome, "told": told})
+        CELLS.append(
+            {
+                "id": cell.id,
+                "check": check,
+                "outcome": report.outcome,
+                "told": told,
+                "words": words(item.test_outputs or ()),
+                "kept_words": words(cell.outputs),
+            }
+        )
     return report
 
 

@@ -1,8 +1,8 @@
 """What every test shares: a test that needs an absent program is skipped, and the run says so.
 
-    @pytest.mark.needs("rabbitmq", "chromium")     names of programs.PROGRAMS
+    @pytest.mark.needs("rabbitmq", "chromium")     names of programs.PROGRAMS or RIGHTS
 
-A run that had to leave a group out ends by naming it; under CI=true it fails.
+A run that had to leave a group out ends by naming it; for want of a program it fails under CI=true.
 """
 
 import os
@@ -10,9 +10,36 @@ import re
 
 import programs
 import pytest
+import spread
 import zoo
 
+pytest_plugins = ["costs"]
+
 SKIPPED = "il manque "
+
+
+@pytest.fixture(scope="session")
+def broker_for(tmp_path_factory):
+    """The environment in which a chapter finds a RabbitMQ: one for all those that do not kill it.
+
+    A node takes seconds of processor to start; each kernel has its own virtual host in any case.
+    """
+    from workbook.broker import Broker
+    from workbook.checks.registry import chapters
+
+    opened = []
+
+    def environment(key):
+        if chapters()[key].kills_broker or programs.missing(["rabbitmq"]):
+            return {}
+        if not opened:
+            opened.append(Broker.start(run_folder=tmp_path_factory.mktemp("broker")))
+        address = opened[0].url.rpartition("/")[0]
+        return {"RABBITMQ_URL": address, "RABBITMQ_MANAGEMENT_URL": opened[0].management_url}
+
+    yield environment
+    for broker in opened:
+        broker.close()
 
 
 def pytest_configure(config):
@@ -23,9 +50,11 @@ def pytest_configure(config):
 def pytest_xdist_make_scheduler(config, log):
     if config.getvalue("dist") != "loadfile":
         return None
-    from spread import Spread
+    return spread.Spread(config, log)
 
-    return Spread(config, log)
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=spread.turn)
 
 
 def pytest_runtest_setup(item):
@@ -59,7 +88,8 @@ def groups_left_out(reporter):
 
 def pytest_sessionfinish(session):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter and groups_left_out(reporter) and os.environ.get("CI") == "true":
+    absent = programs.PROGRAMS.keys() & groups_left_out(reporter) if reporter else ()
+    if absent and os.environ.get("CI") == "true":
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -69,5 +99,4 @@ def pytest_terminal_summary(terminalreporter):
         return
     terminalreporter.section("Tests que cette machine n’a pas pu lancer", yellow=True)
     for name, count in sorted(groups.items()):
-        package, _ = programs.PROGRAMS[name]
-        terminalreporter.line(f"{name} : {count} tests (paquet Debian {package})")
+        terminalreporter.line(f"{name} : {count} tests ({programs.remedy(name)})")

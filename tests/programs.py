@@ -3,8 +3,10 @@
 Run as a script, prints the packages that would bring the missing ones.
 """
 
+import functools
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 # name: (Debian package, commands any of which serves)
@@ -15,6 +17,9 @@ PROGRAMS = {
     "prometheus": ("prometheus", ["prometheus"]),
     "chromium": ("chromium", ["chromium", "chromium-browser", "google-chrome"]),
 }
+
+# Rights that a container or a chroot may refuse: the command that shows whether it does.
+RIGHTS = {"mounts": ["unshare", "--mount", "true"]}
 
 FOLDERS = [
     *os.environ["PATH"].split(os.pathsep),
@@ -32,10 +37,32 @@ def find(name):
     return next(filter(None, found), None)
 
 
+@functools.cache
+def is_granted(name):
+    """Whether this machine lets us do what ``name`` in RIGHTS needs."""
+    command = RIGHTS[name]
+    return (
+        bool(shutil.which(command[0]))
+        and not subprocess.run(command, stderr=subprocess.DEVNULL).returncode
+    )
+
+
 def missing(names=PROGRAMS):
     """Those of ``names`` that cannot run here; a RABBITMQ_URL stands for a RabbitMQ."""
     served = {"rabbitmq"} if os.environ.get("RABBITMQ_URL") else set()
-    return sorted(name for name in names if name not in served and not find(name))
+    served |= {name for name in RIGHTS if name in names and is_granted(name)}
+    return sorted(name for name in names if name not in served and not _is_there(name))
+
+
+def _is_there(name):
+    return name in PROGRAMS and find(name)
+
+
+def remedy(name):
+    """What would let the tests that need ``name`` run."""
+    if name in RIGHTS:
+        return f"une machine qui permet « {' '.join(RIGHTS[name])} »"
+    return f"paquet Debian {PROGRAMS[name][0]}"
 
 
 if __name__ == "__main__":

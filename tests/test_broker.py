@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 import pika
 import psutil
 import pytest
+import requests
 
 from workbook.broker import Broker, BrokerError, BrokerMissing, ManagementError, PrivateBroker
 from workbook.broker import compose as compose_module
+from workbook.shop.broker_pages import BrokerPages
 
 pytestmark = pytest.mark.needs("rabbitmq")
 ROOT = Path(__file__).resolve().parents[1]
@@ -110,6 +112,17 @@ class TestPrivateNode:
     def test_hides_its_password(self, broker):
         assert urlsplit(broker.url).password not in repr(broker)
 
+    def test_pages_answer_a_browser_that_has_asked_before(self, broker):
+        """RabbitMQ itself answers 412 to the `Etag` that a proxy gave; %2F stays a name."""
+        asked = {"headers": {"If-None-Match": '"5f1e"'}, "auth": (broker.user, broker.password)}
+        paths = "/", "/api/overview", "/api/vhosts/%2F"
+
+        answers = [requests.get(broker.pages() + path, **asked).status_code for path in paths]
+
+        assert answers == [200, 200, 404]
+        itself = requests.get(f"{broker.management_url}/api/overview", **asked)
+        assert itself.status_code == 412
+
     def test_listens_on_this_machine_only(self, broker):
         """AMQP, management and distribution, all on 127.0.0.1, and no epmd."""
         node = psutil.Process(broker.node.pid)
@@ -177,6 +190,15 @@ class TestPrivateNode:
 
 
 @private_node
+def test_folder_of_any_name(tmp_path):
+    """Quotes, brackets, a backslash, letters of elsewhere: what Erlang misreads is kept from it."""
+    folder = tmp_path / "l'e\u0301té \"[a]{b}\\c 日本"
+    folder.mkdir()
+
+    with closing(PrivateBroker.open(folder)) as one:
+        assert one.depths() == {}
+
+
 class TestFall:
     def test_kill_loses_nothing_confirmed(self, fragile, connect):
         """A queue declared and a message confirmed just before a kill -9 are there afterwards."""
@@ -242,6 +264,35 @@ class TestDesignated:
 
         assert [vhost["name"] for vhost in broker.api("GET", "vhosts")] == [broker.vhost]
 
+    def test_keeps_its_password_to_itself(self, designate, tmp_path):
+        """That one outlives the run, and what is displayed stays in the notebook."""
+        with closing(Broker.start(run_folder=tmp_path)) as joined:
+            shown = BrokerPages(joined)
+            password = urlsplit(joined.url).password
+
+            assert password not in repr(shown) + shown._repr_html_()
+            assert joined.user in shown._repr_html_()
+            assert requests.get(shown.link.url).status_code == 200
+
+    @pytest.mark.parametrize(
+        "tail",
+        ["", "/", "/%2F", "?heartbeat=30", "/other?heartbeat=30&connection_attempts=3"],
+    )
+    def test_keeps_the_options_of_the_address(self, designate, monkeypatch, tmp_path, tail):
+        """What the address says besides the virtual host holds for services and notebook alike."""
+        monkeypatch.setenv("RABBITMQ_URL", designate.rstrip("/") + tail)
+
+        with closing(Broker.start(tmp_path)) as one:
+            assert one.vhost.startswith("workbook-")
+            assert urlsplit(one.url).query == tail.partition("?")[2]
+            assert one.depths() == {}
+
+    def test_option_that_makes_no_sense(self, designate, monkeypatch, tmp_path):
+        monkeypatch.setenv("RABBITMQ_URL", designate.rstrip("/") + "/?heartbeat=soon")
+
+        with pytest.raises(BrokerError, match="soon"):
+            Broker.start(tmp_path)
+
     def test_sweeps_the_vhosts_of_the_dead(self, designate, broker, tmp_path):
         """A kernel killed before it could tidy up is tidied up by the next one."""
         dead = subprocess.Popen([sys.executable, "-c", ""])
@@ -293,6 +344,22 @@ class TestCompose:
             assert urlsplit(one.url).port == broker.node.port
             assert one.depths() == {}
 
+    def test_of_another_folder(self, broker, monkeypatch, tmp_path):
+        """A lost .env, a second clone: the cure is told, and a node of our own serves meanwhile."""
+        monkeypatch.delenv("RABBITMQ_URL", raising=False)
+        monkeypatch.setenv("RABBITMQ_PASSWORD", "of-another-clone")
+        monkeypatch.setattr(compose_module, "PORT", broker.node.port)
+        monkeypatch.setattr(compose_module, "MANAGEMENT_URL", broker.management_url)
+        told = []
+
+        with closing(Broker.start(tmp_path, told.append)) as one:
+            assert one.private
+        monkeypatch.setattr("workbook.broker.find_installation", lambda: None)
+        with pytest.raises(BrokerError, match="docker compose down -v"):
+            Broker.start(tmp_path)
+
+        assert "docker compose down -v" in told[0]
+
     def test_publishes_where_compose_says(self):
         """The address here is the one of docker-compose.yml."""
         published = (ROOT / "docker-compose.yml").read_text()
@@ -331,8 +398,11 @@ class TestElsewhere:
     def test_as_an_ordinary_user(self, tmp_path):
         """RabbitMQ's own script insists on its own user; the private node does not."""
         drop = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"]
-        if subprocess.run([*drop, sys.executable, "-c", ""], cwd="/").returncode:
-            pytest.skip("this interpreter is in a folder that only root may read")
+        ours = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+        if subprocess.run(
+            [*drop, sys.executable, "-c", "import workbook"], cwd="/", env=ours
+        ).returncode:
+            pytest.skip("this interpreter or this folder is for root's eyes only")
         with contextlib.ExitStack() as stack:
             folder = Path(f"/tmp/workbook-test-{os.getpid()}")
             folder.mkdir()
@@ -343,6 +413,7 @@ class TestElsewhere:
 
         assert done.stdout.strip() == "{}", done.stderr
 
+    @pytest.mark.needs("mounts")
     def test_without_rabbitmq(self, tmp_path):
         """Where there is none, one message names the three ways."""
         hide = 'mount -t tmpfs none /usr/lib/rabbitmq && exec "$@"'
@@ -354,6 +425,7 @@ class TestElsewhere:
             assert way in done.stdout
         assert "RABBITMQ_URL" in done.stdout
 
+    @pytest.mark.needs("mounts")
     def test_on_a_full_disk(self, tmp_path):
         """A disk without room is named before RabbitMQ crashes on it."""
         small = f'mount -t tmpfs -o size=1m none "{tmp_path}" && exec "$@"'

@@ -30,8 +30,8 @@ from workbook.checks.commands import find_solution
 from workbook.checks.deadline import TimeUp, within
 from workbook.checks.judge import judge
 from workbook.checks.outcome import Outcome
-from workbook.checks.patience import patient
 from workbook.checks.registry import UnknownExercise, all_exercises, find
+from workbook.waiting import patient
 
 SEED = 7
 pytestmark = pytest.mark.usefixtures("quiet_machine")
@@ -75,8 +75,8 @@ def quiet_machine(monkeypatch):
 
 @pytest.fixture
 def small_course(monkeypatch, tmp_path):
-    """The course of tests/course, with a logbook of its own."""
-    monkeypatch.setenv("WORKBOOK_EXERCISES", "course.exercises")
+    """The course of tests/small_course, with a logbook of its own."""
+    monkeypatch.setenv("WORKBOOK_COURSE", "small_course")
     monkeypatch.setenv("WORKBOOK_PROGRESS", str(tmp_path / "progress.jsonl"))
     monkeypatch.setenv("WORKBOOK_SOLUTIONS", str(tmp_path))
     return tmp_path
@@ -113,7 +113,7 @@ class TestOutcomes:
         """What was seen, what was expected, what it would mean, all on the card."""
 
         def step(lab, answer):
-            expect(False, seen="vu", expected="voulu", meaning="grave", exchange="preuve")
+            expect(False, seen="vu", expected="voulu", meaning="grave", http="preuve")
 
         result = outcome(step, 1)
 
@@ -416,8 +416,17 @@ class TestEventually:
     def test_says_the_last_value_seen(self):
         with pytest.raises(Incorrect, match=r"2 messages en file .*0\.05"):
             eventually(
-                lambda: 2, lambda n: n == 3, timeout=0.05, every=0.01, seen="{} messages en file"
+                lambda: 2,
+                lambda n: n == 3,
+                timeout=0.05,
+                every=0.01,
+                seen=lambda n: f"{n} messages en file",
             )
+
+    def test_a_text_is_told_as_it_is(self):
+        """Braces in a name or in JSON are nothing to fill in."""
+        with pytest.raises(Incorrect, match=r'\{"sku": 1\} et \{\}'):
+            eventually(lambda: None, timeout=0.02, every=0.01, seen='{"sku": 1} et {}')
 
     def test_refusals_count_as_not_yet(self):
         """`expect` may be used inside; the last refusal is the one told."""
@@ -452,6 +461,15 @@ class TestCard:
         assert 'aria-label="Vérification' in html
         assert ">Pas encore<" in html
         assert 'aria-hidden="true">✗<' in html
+
+    def test_verdict_is_announced(self):
+        """Read out when it appears, an error at once; its title is a heading to jump to."""
+        calm = Card(outcome(lambda lab, a: expect(False, "vu"), 1)).html()
+        broken = Card(outcome(lambda lab, a: a(), lambda: 1 / 0)).html()
+
+        assert 'role="status" aria-live="polite"' in calm
+        assert 'role="alert" aria-live="assertive"' in broken
+        assert 'role="heading" aria-level="3"><strong>Pas encore</strong>' in calm
 
     def test_bundle_is_the_same_from_run_to_run(self):
         """What is committed with a solution does not change by itself."""
@@ -505,7 +523,7 @@ class TestRegistry:
     def test_every_exercise_is_found_by_its_id(self, small_course):
         ids = [found.id for found in all_exercises()]
 
-        assert ids == ["ch90.total", "ch90.owner", "ch90.broken", "lab9.rooms"]
+        assert ids == ["ch90.total", "ch90.owner", "lab9.rooms"]
         assert all(find(id).id == id for id in ids)
 
     def test_error_in_an_exercise_module_is_not_hidden(self, small_course, monkeypatch):
@@ -513,9 +531,10 @@ class TestRegistry:
         package = small_course / "broken_course"
         package.mkdir()
         (package / "__init__.py").touch()
-        (package / "ch01.py").write_text("import no_such_module\n")
+        (package / "ch01").mkdir()
+        (package / "ch01" / "__init__.py").write_text("import no_such_module\n")
         monkeypatch.syspath_prepend(small_course)
-        monkeypatch.setenv("WORKBOOK_EXERCISES", "broken_course")
+        monkeypatch.setenv("WORKBOOK_COURSE", "broken_course")
 
         with pytest.raises(ModuleNotFoundError, match="no_such_module"):
             find("ch01.any")
@@ -539,7 +558,7 @@ class TestHints:
         assert logbook.hints_taken("ch90.total") == 2
 
     def test_exercise_without_hints(self, small_course, capsys):
-        hint("ch90.broken")
+        hint("ch90.owner")
 
         assert "pas d’indice" in capsys.readouterr().out
 

@@ -14,7 +14,7 @@ CHECK = 'check("ch90.total", order_total)'
 @pytest.fixture(scope="module")
 def kernel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("kernel")
-    opened = zoo.Kernel(folder, folder / "progress.jsonl", WORKBOOK_EXERCISES="course.exercises")
+    opened = zoo.Kernel(folder, folder / "progress.jsonl", WORKBOOK_COURSE="small_course")
     opened.run("import os; under_pytest = os.environ.pop('PYTEST_CURRENT_TEST')")
     seen = opened.run("from workbook import check, hint, progress, solution")
     assert not seen.errors
@@ -49,6 +49,53 @@ def test_infinite_loop_is_interrupted(kernel):
 
     assert seen.outcome == "error"
     assert "while True" in seen.text or "pass" in seen.text
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome", "words"),
+    [
+        (", 12", "incorrect", "une valeur, 12 (de type «\u00a0int\u00a0»)"),
+        (", [1, 2]", "incorrect", "et non une fonction"),
+        ("", "not_attempted", 'check("ch90.total", order_total)'),
+    ],
+)
+def test_value_in_place_of_the_function(kernel, given, outcome, words):
+    """A result, or nothing, where a function is asked for: the learner is told what to write."""
+    seen = kernel.run(f'check("ch90.total"{given})')
+
+    assert seen.outcome == outcome
+    assert words in seen.text
+    assert 'check("ch90.total", order_total)' in seen.text
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("input()", "saisie au clavier"), ("exit()", "se quitte par return"), ("quit()", "return")],
+)
+def test_what_would_stop_the_kernel_stops_the_answer(kernel, line, words):
+    """No keyboard, no exit: an error of the answer's, and the kernel goes on."""
+    kernel.run(f"def order_total(lines):\n    {line}")
+
+    seen = kernel.run(CHECK)
+
+    assert seen.outcome == "error"
+    assert words in seen.text
+    assert kernel.run("print(6 * 7)").text.strip() == "42"
+
+
+def test_missing_name_says_which_cells_to_run(kernel):
+    """Cells run out of order end in a NameError, which newcomers do not read."""
+    kernel.run("def ask():\n    return order_of_alice")
+
+    seen = kernel.run("ask()")
+    typo = kernel.run("import json; json.dumps(orders_of_bob)")
+    library = kernel.run("import string; exec('lost_name', vars(string))")
+
+    assert seen.errors[0].startswith("NameError: name 'order_of_alice' is not defined")
+    for name, shown in (("order_of_alice", seen), ("orders_of_bob", typo)):
+        assert f"«\u00a0{name}\u00a0» n’existe pas encore" in shown.traceback
+        assert "Run All Above" in shown.traceback
+    assert "n’existe pas encore" not in library.traceback
 
 
 def test_stop_button_ends_a_check(kernel):
@@ -97,3 +144,32 @@ def test_import_costs_little(kernel):
     )
 
     assert told.strip() == "[]"
+
+
+SHOP = "from workbook import Shop\nshop = Shop.current()"
+
+
+@pytest.mark.parametrize("above", ["# étape 2\n", "\n\n", "\u00a0"])
+def test_magic_is_found_below_a_comment(kernel, above):
+    """Comments, blanks and no-break spaces before `%%service` are no reason to speak English."""
+    kernel.run(SHOP)
+
+    seen = kernel.run(
+        f"{above}%%service\u00a0mean --worker\nimport threading\nthreading.Event().wait()"
+    )
+
+    assert seen.errors == []
+    assert "tourne" in seen.text
+    kernel.run("shop.kill('mean')")
+
+
+def test_magic_below_code_runs_no_older_service(kernel):
+    """What cannot be done is said in French, and the cell's service is not an older one."""
+    kernel.run(SHOP)
+    kernel.run("%%service mean --worker\nimport threading\nthreading.Event().wait()")
+
+    seen = kernel.run("size = 3\n%%service mean --worker\nprint(size)")
+    services = kernel.run("print('mean' in shop.services)")
+
+    assert "première ligne de sa cellule" in "".join(seen.errors)
+    assert services.text.strip() == "False"

@@ -5,14 +5,13 @@ from contextlib import suppress
 import pytest
 import zoo
 
-from workbook import magics
 from workbook.checks import Exercise, expect
 from workbook.checks.card import Card
 from workbook.checks.judge import judge
 from workbook.checks.outcome import Outcome
 from workbook.checks.registry import find
 from workbook.errors import WorkbookError
-from workbook.shop import Shop
+from workbook.shop import Shop, magics
 
 GOOD = """
 from flask import Flask, abort
@@ -52,7 +51,7 @@ def shop():
 @pytest.fixture
 def rooms(shop, monkeypatch):
     """The exercise of the test lab, and a way to start an answer to it."""
-    monkeypatch.setenv("WORKBOOK_EXERCISES", "course.exercises")
+    monkeypatch.setenv("WORKBOOK_COURSE", "small_course")
     exercise = find("lab9.rooms")
 
     def judged(source=None, worker=False):

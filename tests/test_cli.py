@@ -13,7 +13,7 @@ from workbook.cli import main
 
 @pytest.fixture(autouse=True)
 def small_course(monkeypatch, tmp_path):
-    monkeypatch.setenv("WORKBOOK_EXERCISES", "course.exercises")
+    monkeypatch.setenv("WORKBOOK_COURSE", "small_course")
     monkeypatch.setenv("WORKBOOK_PROGRESS", str(tmp_path / "progress.jsonl"))
 
 
@@ -48,12 +48,12 @@ def test_mistyped_command(arguments, capsys):
 
 
 def test_build_check_tells_file_and_line(tmp_path, capsys):
-    shutil.copytree(zoo.TESTS / "course/source", tmp_path / "source")
-    path = tmp_path / "source/notebooks/90_totaux.py"
+    shutil.copytree(zoo.TESTS / "small_course", tmp_path / "course")
+    path = tmp_path / "course/ch90/90_totaux.py"
     path.write_text(path.read_text().replace("    ### END SOLUTION", "", 1))
 
     assert main(["build", "--check", "--root", str(tmp_path)]) == 1
-    assert "source/notebooks/90_totaux.py:12" in capsys.readouterr().out
+    assert "course/ch90/90_totaux.py:12" in capsys.readouterr().out
 
 
 def test_progress(capsys):

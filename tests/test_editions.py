@@ -8,23 +8,25 @@ import pytest
 import zoo
 
 from workbook.editions import build, drift, execute, sources, student_edition
-from workbook.editions.notebook import cell_ids
+from workbook.editions.glossary import glossary, terms
+from workbook.editions.notebook import cell_ids, linked_cells
 from workbook.editions.solved import ExecutionFailed
+from workbook.views.canvas.words import NBSP
 
-COURSE = zoo.TESTS / "course"
-CHAPTER = "source/notebooks/90_totaux.py"
+COURSE = zoo.TESTS / "small_course"
+CHAPTER = "course/ch90/90_totaux.py"
 
 
 @pytest.fixture(autouse=True)
 def exercises(monkeypatch):
-    monkeypatch.setenv("WORKBOOK_EXERCISES", "course.exercises")
+    monkeypatch.setenv("WORKBOOK_COURSE", "small_course")
     monkeypatch.setenv("PYTHONPATH", str(zoo.TESTS))
 
 
 @pytest.fixture
 def course(tmp_path):
     """A copy of the small course, nothing built."""
-    shutil.copytree(COURSE / "source", tmp_path / "source")
+    shutil.copytree(COURSE, tmp_path / "course")
     return tmp_path
 
 
@@ -32,9 +34,9 @@ def course(tmp_path):
 def built(tmp_path_factory):
     """The small course, built once."""
     root = tmp_path_factory.mktemp("built")
-    shutil.copytree(COURSE / "source", root / "source")
+    shutil.copytree(COURSE, root / "course")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WORKBOOK_EXERCISES", "course.exercises")
+        patch.setenv("WORKBOOK_COURSE", "small_course")
         patch.setenv("PYTHONPATH", str(zoo.TESTS))
         told = []
         assert build(root, tell=told.append), told
@@ -54,12 +56,12 @@ def edit(root, old, new, path=CHAPTER):
 
 
 def told(root):
-    return [zoo.with_spaces(problem.told(root)) for problem in drift(root)]
+    return [zoo.with_spaces(mistake.located(root)) for mistake in drift(root)]
 
 
-def source_problems(root):
-    problems = [problem for source in sources(root) for problem in source.problems]
-    return [zoo.with_spaces(problem.told(root)) for problem in problems]
+def source_mistakes(root):
+    mistakes = [mistake for source in sources(root) for mistake in source.mistakes]
+    return [zoo.with_spaces(mistake.located(root)) for mistake in mistakes]
 
 
 def cells(path):
@@ -79,7 +81,7 @@ def answer_cell(root, body, path=CHAPTER):
     body = textwrap.dedent(body).strip("\n")
     (root / path).write_text(f"{head}{found}{body}\n\n{check}{after}", encoding="utf-8")
     source = next(s for s in sources(root) if s.path.name in path)
-    assert source.problems == []
+    assert source.mistakes == []
     notebook = json.loads(student_edition(source))
     return next(text_of(c) for c in notebook["cells"] if c["id"] == "answer-ch90-total")
 
@@ -289,6 +291,24 @@ MISTAKES = {
         "import os\n# %% [markdown]\n# # Totaux",
         ":1 : du texte",
     ),
+    "bet never measured": (
+        'settle("ch90.sum", 2 * 3)\n',
+        "",
+        ":37 : le pari « ch90.sum » n’est jamais mesuré",
+    ),
+    "bet never asked": (
+        'bet("ch90.owner")\n',
+        "",
+        ":43 : le pari « ch90.owner » est mesuré sans avoir été demandé",
+    ),
+    "bet asked too late": (
+        'bet("ch90.sum")\nbet("ch90.owner")\nbet("ch90.sizes")\nbet("ch90.rate")\n',
+        'bet("ch90.owner")\nbet("ch90.sizes")\nbet("ch90.rate")\nsettle("ch90.sum", 1)\n'
+        'bet("ch90.sum")\n',
+        "le pari « ch90.sum » est demandé après sa mesure",
+    ),
+    "bet of another chapter": ('bet("ch90.sum")', 'bet("ch07.sum")', "n’appartient pas"),
+    "unknown bet": ('bet("ch90.sum")', 'bet("ch90.sun")', "Aucun pari ne s’appelle"),
     "told elsewhere": (
         "# Qui garde les quantités ?",
         "# ```\n# return sum(price * quantity for price, quantity in lines)\n# ```",
@@ -309,19 +329,27 @@ class TestMistakes:
         assert any(line.startswith(CHAPTER) and expected in line for line in lines), lines
         assert not (course / "notebooks").exists()
 
+    def test_bet_that_no_cell_asks_for(self, course):
+        edit(course, 'bet("ch90.sum")\n', "")
+        edit(course, 'settle("ch90.sum", 2 * 3)\n', "")
+
+        (line,) = source_mistakes(course)
+        assert line.startswith("course/ch90/bets.py:1 : aucune cellule ne demande le pari")
+
     def test_same_id_twice(self, course):
         text = (course / CHAPTER).read_text(encoding="utf-8")
-        (course / "source/notebooks/91_double.py").write_text(text, encoding="utf-8")
+        (course / "course/ch91").mkdir()
+        (course / "course/ch91/91_double.py").write_text(text, encoding="utf-8")
 
-        lines = source_problems(course)
+        lines = source_mistakes(course)
 
         assert any("« answer ch90.total » existe déjà en 90_totaux.py:9" in line for line in lines)
 
-    def test_chapter_and_lab_of_the_same_name(self, course):
+    def test_two_texts_in_a_folder(self, course):
         text = "# %% [markdown]\n# # Titre\n"
-        (course / "source/labs/90_totaux.py").write_text(text, encoding="utf-8")
+        (course / "course/ch90/90_sommes.py").write_text(text, encoding="utf-8")
 
-        assert any("« 90_totaux » existe déjà" in line for line in source_problems(course))
+        assert any("« ch90 » existe déjà" in line for line in source_mistakes(course))
 
     def test_checked_before_its_answer(self, course):
         text = (course / CHAPTER).read_text(encoding="utf-8")
@@ -331,7 +359,7 @@ class TestMistakes:
         )
         (course / CHAPTER).write_text(moved, encoding="utf-8")
 
-        assert any("est vérifié avant" in line for line in source_problems(course))
+        assert any("est vérifié avant" in line for line in source_mistakes(course))
 
 
 class TestBuild:
@@ -347,6 +375,18 @@ class TestBuild:
 
         assert {path: path.stat().st_mtime_ns for path in copy.rglob("*.ipynb")} == before
         assert len(lines) == 1
+
+    def test_a_link_that_moved_is_not_run_again(self, copy):
+        """Another chapter's arrival changes words of this one: its measures are still good."""
+        solved = copy / "solutions/90_totaux.ipynb"
+        good = solved.read_text(encoding="utf-8")
+        solved.write_text(good.replace("Dans ce chapitre", "Dans l’ancien"), encoding="utf-8")
+        lines = []
+
+        assert build(copy, tell=lines.append)
+
+        assert solved.read_text(encoding="utf-8") == good
+        assert "0 édition(s) résolue(s) exécutée(s)" in lines[-1]
 
     def test_is_byte_identical(self, built, course):
         """From the same source, the same bytes."""
@@ -423,3 +463,83 @@ class TestDrift:
         )
 
         assert any("widgets" in line for line in told(copy))
+
+
+class TestGlossary:
+    @pytest.fixture
+    def course(self, course):
+        for place, text in (
+            (
+                CHAPTER,
+                "# ## Qui écoute\n# Un **courtier** (*broker*), un **écho** (*echo*, ou *ping*).",
+            ),
+            (
+                "course/lab9/lab9_salles.py",
+                "# Un **courtier** (*message broker*), une **étape** (*step*).",
+            ),
+        ):
+            path = course / place
+            added = f"\n# %% [markdown]\n{text}\n"
+            path.write_text(path.read_text(encoding="utf-8") + added, encoding="utf-8")
+        return course
+
+    def test_first_use_counts(self, course):
+        """In the order of a dictionary; accents do not send a word to the end."""
+        found = [(term.french, term.english, term.key) for term in terms(sources(course))]
+
+        assert found == [
+            ("courtier", "broker", "ch90"),
+            ("écho", "echo", "ch90"),
+            ("étape", "step", "lab9"),
+        ]
+
+    def test_leads_to_the_cell(self, course):
+        found = sources(course)
+        lines = glossary(found).splitlines()
+        cell, other = (list(linked_cells(source))[-1] for source in found)
+
+        assert f"| courtier | broker | [Chapitre 90](90_totaux.ipynb#cell-id={cell}) |" in lines
+        assert f"| étape | step | [Lab 9](../labs/lab9_salles.ipynb#cell-id={other}) |" in lines
+
+    def test_is_kept_in_step(self, copy):
+        """A page somebody edited by hand is named, and written again."""
+        page = copy / "notebooks/glossaire.md"
+        page.write_text("| mot |", encoding="utf-8")
+
+        assert told(copy) == [
+            "notebooks/glossaire.md:1 : en retard sur le cours : lancez « make build »"
+        ]
+        assert build(copy, tell=[].append)
+        assert told(copy) == []
+
+
+class TestOpening:
+    """What the build adds below an author's first words."""
+
+    def first_cell(self, course):
+        (source,) = [source for source in sources(course) if source.key == "ch90"]
+        return "".join(json.loads(student_edition(source))["cells"][0]["source"])
+
+    def test_follows_the_authors_words(self, course):
+        text = self.first_cell(course)
+
+        assert text.startswith("# Totaux\n\nDans ce chapitre")
+        assert text.endswith(f"**Durée**{NBSP}: 5{NBSP}min.")
+
+    def test_contents(self, course):
+        chapter = course / CHAPTER
+        added = "\n# %% [markdown]\n# ## Qui paie\n#\n# ### En détail\n"
+        chapter.write_text(chapter.read_text(encoding="utf-8") + added, encoding="utf-8")
+
+        (source,) = [source for source in sources(course) if source.key == "ch90"]
+        last = list(linked_cells(source))[-1]
+        contents = f"**Sommaire**{NBSP}:\n\n- [Qui paie](#cell-id={last})"
+
+        assert self.first_cell(course).endswith(contents)
+
+    def test_cell_keeps_its_id(self, course):
+        """A new heading further down does not make another cell of the first."""
+        (source,) = [source for source in sources(course) if source.key == "ch90"]
+        first = json.loads(student_edition(source))["cells"][0]
+
+        assert first["id"] == cell_ids(source.cells)[0]

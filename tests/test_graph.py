@@ -3,8 +3,8 @@
 import pytest
 
 from tests.test_telemetry import call, span
-from workbook.graph import BrokerState, ServiceState, observed_graph
-from workbook.telemetry import Telemetry
+from workbook.telemetry.graph import BrokerState, ServiceState, observed_graph
+from workbook.telemetry.spans import Telemetry
 
 EXCHANGES = [
     {"name": "", "type": "direct"},
@@ -104,11 +104,24 @@ class TestEdges:
         }
         assert graph.edges["exchange:shop.events", MAIN]["rate"] > 0
 
-    def test_routing_keys_share_a_label(self, telemetry):
-        """Several keys of one family fit the room of one."""
+    def test_keys_that_are_bound(self, telemetry):
+        """The map shows each binding key, never a pattern that nobody bound."""
         graph = graph_of(telemetry, service("notifications"), broker=BROKER)
 
-        assert graph.edges["exchange:shop.events", MAIN]["routing_key"] == "order.*"
+        bound = graph.edges["exchange:shop.events", MAIN]["routing_key"]
+        assert bound == ["order.created", "order.paid"]
+
+    def test_keys_that_were_published(self, telemetry):
+        """The same for what a service publishes."""
+        for key in ("order.paid", "order.created"):
+            named = {"messaging.rabbitmq.destination.routing_key": key}
+            exchange = {"messaging.destination.name": "shop.events"}
+            telemetry.add(span("orders", "producer", **exchange, **named))
+
+        graph = graph_of(telemetry, service("orders"), broker=BROKER)
+
+        published = graph.edges["orders", "exchange:shop.events"]["routing_key"]
+        assert published == ["order.created", "order.paid"]
 
     def test_dead_letter_exchange_is_plumbing(self, telemetry):
         """An exchange that only carries dead letters is drawn as an edge between queues."""

@@ -1,11 +1,12 @@
 """The launcher: services are real processes, heard, signalled and ended; their errors are told."""
 
+import errno
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -13,7 +14,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from workbook.launcher import LINES_KEPT, LONGEST_LINE, Launcher
+from workbook.processes import run_folder
+from workbook.processes.launcher import Launcher
+from workbook.processes.output import LONGEST_LINE
+from workbook.processes.process import LINES_KEPT
+from workbook.processes.zygote import remove_run_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 ENV = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "SERVICE_NAME": "probe", "PORT": "0"}
@@ -25,6 +30,10 @@ FOREVER = """
     while True:
         time.sleep(3600)
 """
+PARENT = f"""
+    import subprocess
+    print(subprocess.Popen(["sleep", "3600"]).pid, flush=True)
+    {FOREVER}"""
 FLASK = """
     from flask import Flask
     app = Flask("probe")
@@ -50,7 +59,7 @@ def is_gone(pid):
         return True
 
 
-@pytest.fixture(scope="module", params=["zygote", "subprocess"])
+@pytest.fixture(scope="module", params=["forked", "subprocesses"])
 def launcher(request):
     if request.param == "zygote" and not hasattr(os, "fork"):
         pytest.skip("no fork here")
@@ -229,8 +238,7 @@ class TestSignals:
     @zygote_only
     def test_kill_takes_the_children(self, zygote, write):
         """What a service starts does not outlive it."""
-        source = "import subprocess; print(subprocess.Popen(['sleep', '3600']).pid, flush=True)"
-        process = zygote.spawn("probe-1", write(source + FOREVER.replace("\n    ", "\n")), ENV)
+        process = zygote.spawn("probe-1", write(PARENT), ENV)
         child = int(eventually(lambda: next((x for x in process.lines if x.isdigit()), None)))
 
         process.kill()
@@ -308,6 +316,16 @@ class TestHelperDeath:
         assert again.wait(PATIENCE) == 0
         assert "back" in again.lines
 
+    @zygote_only
+    def test_takes_what_services_started(self, zygote, write):
+        """The system ends the services; their children are ended by us."""
+        process = zygote.spawn("probe-1", write(PARENT), ENV)
+        child = int(eventually(lambda: next((x for x in process.lines if x.isdigit()), None)))
+
+        os.kill(psutil.Process(process.pid).ppid(), signal.SIGKILL)
+
+        eventually(lambda: is_gone(child))
+
     def test_spawn_straight_after(self, zygote, write):
         """Even before the death is noticed, a spawn either works or says why it did not."""
         process = zygote.spawn("probe-1", write(FOREVER), ENV)
@@ -369,7 +387,7 @@ class TestRunFolder:
 FULL_DISK = """
     import os, tempfile
     from pathlib import Path
-    from workbook.launcher import Launcher
+    from workbook.processes.launcher import Launcher
 
     launcher = Launcher()
     source = launcher.run_folder / "probe.py"
@@ -385,10 +403,55 @@ FULL_DISK = """
 """
 
 
-@pytest.mark.skipif(
-    not sys.platform.startswith("linux") or os.getuid() != 0 or not shutil.which("unshare"),
-    reason="needs root and unshare, for a small disk of its own",
-)
+class TestWithoutLocks:
+    def test_opens_and_is_never_swept(self, tmp_path, monkeypatch):
+        """On a shared disk without `flock` a run opens; nobody may take it for a dead one's."""
+
+        def refuse(*_):
+            raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        with monkeypatch.context() as patch:
+            patch.setattr("fcntl.flock", refuse)
+            folder, lock = run_folder.make_run_folder()
+            assert not run_folder.has_locks()
+        run_folder.sweep_stale_folders()
+
+        assert run_folder.has_locks()
+        assert folder.exists()
+        lock.close()
+
+
+class TestRemoval:
+    def test_ends_who_still_works_there(self, tmp_path):
+        """A broker that hangs as it starts reads no end of input: it goes with the folder."""
+        folder = tmp_path / "run"
+        place = folder / "broker"
+        place.mkdir(parents=True)
+        hung = subprocess.Popen(["sleep", "600"], cwd=place, start_new_session=True)
+        (place / "node.pid").write_text(str(hung.pid))
+
+        remove_run_folder(folder, patience=0.2)
+
+        assert hung.wait(10) == -9
+        assert not folder.exists()
+
+    @pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="needs Linux's /proc")
+    def test_spares_who_bears_the_number_since(self, tmp_path):
+        """The number of a dead broker may be another program's by now."""
+        place = tmp_path / "run" / "broker"
+        place.mkdir(parents=True)
+        other = subprocess.Popen(["sleep", "600"], cwd="/", start_new_session=True)
+        (place / "node.pid").write_text(str(other.pid))
+
+        remove_run_folder(tmp_path / "run", patience=0.2)
+
+        assert other.poll() is None
+        other.kill()
+        other.wait()
+
+
+@pytest.mark.needs("mounts")
 def test_full_disk(tmp_path):
     """On a full disk a service says what fails; the launcher goes on and tidies up."""
     small = f'mount -t tmpfs -o size=1m none "{tmp_path}" && exec "$@"'

@@ -26,7 +26,7 @@ NOBODY = "65534"
 OPEN_SHOP = """
     import json, os, sys
     from workbook.broker import PrivateBroker
-    from workbook.launcher import Launcher
+    from workbook.processes.launcher import Launcher
 
     launcher = Launcher.shared()
     source = launcher.run_folder / "probe.py"
@@ -181,7 +181,7 @@ class TestKernelDeath:
 
     def test_without_fork(self, kernel):
         """Plain subprocesses, as on Windows, end by themselves; the next start sweeps the rest."""
-        process, opened = kernel(WORKBOOK_LAUNCHER="subprocess")
+        process, opened = kernel(WORKBOOK_LAUNCHER="subprocesses")
         opened.pids -= {opened.helper, process.pid}
 
         process.kill()
@@ -243,7 +243,7 @@ class TestKernelDeath:
 def sweep(folder):
     """Start and end another launcher beside: it removes the folders of the dead."""
     code = """
-        from workbook.launcher import Launcher
+        from workbook.processes.launcher import Launcher
         import threading
         launcher = Launcher.shared()
         for thread in threading.enumerate():

@@ -1,16 +1,22 @@
 """The committed notebooks, run by nbval as anyone would run them."""
 
 import json
+import re
 import subprocess
 import sys
+from difflib import ndiff
 
 import pytest
 import zoo
+
+from workbook.editions import sources
 
 SOLVED = sorted((zoo.ROOT / "solutions").glob("*.ipynb"))
 STUDENT = sorted(
     path for kind in ("notebooks", "labs") for path in (zoo.ROOT / kind).glob("*.ipynb")
 )
+
+KEYS = {source.name: source.key for source in sources(zoo.ROOT)}
 
 
 def run_nbval(notebook, folder, **environment):
@@ -37,23 +43,37 @@ def not_passed(cells):
     return {cell["id"]: cell["told"] for cell in cells if cell["outcome"] != "passed"}
 
 
+def said_otherwise(cells):
+    """The rows that a picture's words gained and lost since the notebook was built, by cell."""
+    return {
+        cell["id"]: [line for line in ndiff(*map(rows, (kept, said))) if line[0] in "+-"]
+        for cell in cells
+        if (kept := cell["kept_words"]) != (said := cell["words"])
+    }
+
+
+def rows(htmls):
+    return [re.sub(r"(<[^>]+>)+", " ", row) for html in htmls for row in html.split("</tr>")]
+
+
 @pytest.mark.needs("rabbitmq")
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("notebook", SOLVED, ids=lambda path: path.stem)
-def test_solved_edition_is_green(notebook, tmp_path):
-    """Every cell of a solved notebook runs, and every check in it passes."""
-    cells = run_nbval(notebook, tmp_path)
+def test_solved_edition_is_green(notebook, tmp_path, broker_for):
+    """Every cell of a solved notebook runs, every check passes, pictures say the same again."""
+    cells = run_nbval(notebook, tmp_path, **broker_for(KEYS[notebook.stem]))
 
     assert cells
     assert not_passed(cells) == {}
+    assert said_otherwise(cells) == {}
 
 
 @pytest.mark.needs("rabbitmq")
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("notebook", STUDENT, ids=lambda path: path.stem)
-def test_only_unanswered_checks_fail(notebook, tmp_path):
+def test_only_unanswered_checks_fail(notebook, tmp_path, broker_for):
     """In an untouched student notebook the checks fail, and nothing else does."""
-    cells = run_nbval(notebook, tmp_path)
+    cells = run_nbval(notebook, tmp_path, **broker_for(KEYS[notebook.stem]))
 
     checks = {cell["id"] for cell in cells if cell["check"]}
     failing = not_passed(cells)

@@ -7,13 +7,14 @@ import sys
 import pytest
 import zoo
 
-from workbook import logbook
+from workbook import logbook, settings
+from workbook.checks import progress
 
 
 @pytest.fixture(autouse=True)
 def path(tmp_path, monkeypatch):
     """A logbook of its own, somewhere that does not exist yet."""
-    monkeypatch.setenv("WORKBOOK_EXERCISES", "course.exercises")
+    monkeypatch.setenv("WORKBOOK_COURSE", "small_course")
     monkeypatch.setenv("WORKBOOK_PROGRESS", str(tmp_path / "new" / "progress.jsonl"))
     return tmp_path / "new" / "progress.jsonl"
 
@@ -41,7 +42,11 @@ class TestRecords:
 
         assert [entry["points"] for entry in logbook.records()] == [1, 3]
 
-    @pytest.mark.parametrize("line", ["", "null", "[1]", "3", '{"kind": 1}', "\udcff", "{}"])
+    @pytest.mark.parametrize(
+        "line",
+        ["", "null", "[1]", "3", '{"kind": 1}', "\udcff", "{}", "[" * 100_000, '{"a":' * 100_000],
+        ids=range(9),
+    )
     def test_strange_lines_are_passed_over(self, path, line):
         checked()
         with path.open("ab") as file:
@@ -67,24 +72,59 @@ class TestRecords:
     def test_tests_leave_the_learners_logbook_alone(self, monkeypatch):
         monkeypatch.delenv("WORKBOOK_PROGRESS")
 
-        assert logbook.path() != logbook.DEFAULT
+        assert logbook.path() != settings.ROOT / logbook.DEFAULT
         monkeypatch.delenv("PYTEST_CURRENT_TEST")
-        assert logbook.path() == logbook.DEFAULT
+        assert logbook.path() == settings.ROOT / logbook.DEFAULT
+
+
+class TestTrouble:
+    def test_none_before_anything_is_written(self, path):
+        assert logbook.trouble() == ""
+
+    @pytest.mark.parametrize("blocked", ["file", "folder"])
+    def test_names_the_file_and_the_cure(self, path, blocked):
+        """What occupies the logbook's place costs the progress, and nothing else."""
+        if blocked == "file":
+            path.mkdir(parents=True)
+        else:
+            path.parent.touch()
+
+        assert str(path) in logbook.trouble()
+        assert "occupe" in logbook.trouble()
+        assert list(logbook.records()) == []
+        assert logbook.trouble() in repr(progress())
+        assert "occupe" in progress()._repr_html_()
+
+    def test_of_a_file_of_somebody_else(self, path, monkeypatch):
+        """Root's, after a `sudo`: the sentence gives it back."""
+        checked()
+        monkeypatch.setattr("os.access", lambda place, mode: False)
+
+        assert "sudo chown" in logbook.trouble()
+
+    def test_shared_checkout_keeps_everybodys_apart(self, monkeypatch, tmp_path):
+        """Where the course is not ours to write, progress is in our own home."""
+        monkeypatch.delenv("WORKBOOK_PROGRESS")
+        monkeypatch.delenv("PYTEST_CURRENT_TEST")
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setattr("os.access", lambda place, mode: False)
+
+        assert logbook.path() == tmp_path / logbook.DEFAULT
 
 
 class TestProgress:
     def test_keeps_the_best_attempt(self):
         checked(points=3, outcome="passed")
         checked(points=1)
-        table = logbook.progress("ch90")
+        table = progress("ch90")
 
-        assert (table.points, table.total) == (3, 5)
+        assert (table.points, table.total) == (3, 4)
 
     def test_only_real_attempts_count(self):
         """Running the check of an untouched cell is not an attempt, nor is our own failure."""
         for outcome in ("not_attempted", "cannot_check", "incorrect", "error"):
             checked(outcome=outcome)
-        line = logbook.progress("ch90").chapters["ch90"][0]
+        line = progress("ch90").chapters["ch90"][0]
 
         assert line.attempts == 2
         assert logbook.attempted("ch90.total")
@@ -93,7 +133,7 @@ class TestProgress:
         logbook.record("hint", "ch90.total", stage=1)
         logbook.record("hint", "ch90.total", stage=2)
         logbook.record("solution", "ch90.total")
-        line = logbook.progress("ch90").chapters["ch90"][0]
+        line = progress("ch90").chapters["ch90"][0]
 
         assert (line.hints, line.revealed) == (2, True)
 
@@ -102,19 +142,19 @@ class TestProgress:
         checked("ch00.gone", "passed", 9)
         checked("nonsense", "passed", 9)
 
-        assert logbook.progress().points == 0
+        assert progress().points == 0
 
     def test_points_lowered_since_are_not_overpaid(self):
         checked(points=99, outcome="passed")
 
-        assert logbook.progress("ch90").points == 3
+        assert progress("ch90").points == 3
 
     def test_table_in_words(self):
         checked(points=3, outcome="passed")
-        table = logbook.progress()
+        table = progress()
         text, html = repr(table), table._repr_html_()
 
         for word in ("Chapitre 90", "Lab 9", "Le total d’une commande", "réussi", "à faire"):
             assert word in text
             assert word in html
-        assert "3 points sur 7" in html
+        assert "3 points sur 6" in html

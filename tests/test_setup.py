@@ -1,11 +1,15 @@
 """The top level keeps its promises: compose, conda, locks, the two READMEs, the set-up script."""
 
+import http.server
 import os
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+import threading
 import tomllib
+import venv
 from pathlib import Path
 
 import pytest
@@ -146,7 +150,7 @@ class TestReadmes:
     @pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md"])
     def test_lead_somewhere(self, name):
         """Every link into the repository leads to a file."""
-        links = re.findall(r"\]\((?!http)(.+?)\)", (ROOT / name).read_text())
+        links = re.findall(r"\]\((?!http|course:)(.+?)\)", (ROOT / name).read_text())
 
         assert [link for link in links if not (ROOT / link).exists()] == []
 
@@ -202,3 +206,63 @@ class TestScript:
 
         assert result.returncode == 1
         assert "Il faut Python 3.11" in result.stderr
+
+    def test_copied_folder_forgets_the_other(self, copy):
+        """An environment made elsewhere runs the other folder's course: it is made again."""
+        (copy / ".venv").mkdir()
+        (copy / ".venv/pyvenv.cfg").write_text("command = python3 -m venv /elsewhere/.venv\n")
+        (copy / ".venv/.lab").touch()
+
+        subprocess.run(["sh", copy / "deploy/setup.sh", "moved"], check=True)
+
+        assert not (copy / ".venv/.lab").exists()
+
+    def test_folder_that_stayed_keeps_its_environment(self, copy):
+        (copy / ".venv").mkdir()
+        (copy / ".venv/pyvenv.cfg").write_text(f"command = python3 -m venv {copy}/.venv\n")
+        (copy / ".venv/.lab").touch()
+
+        subprocess.run(["sh", copy / "deploy/setup.sh", "moved"], check=True)
+
+        assert (copy / ".venv/.lab").exists()
+
+    def test_packages_come_from_the_index_pip_knows(self, copy, mirror):
+        """Where PyPI is closed, the mirror that pip was told of serves every package."""
+        venv.create(copy / ".venv", symlinks=True)
+        (copy / ".venv/bin/uv").symlink_to(shutil.which("uv", path=Path(sys.executable).parent))
+        (copy / "one.lock").write_text("flask==3.1.0\n")
+        result = subprocess.run(
+            ["sh", copy / "deploy/setup.sh", "python", "one.lock"],
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(copy),
+                "PYTHONPATH": sysconfig.get_path("purelib"),  # pip's
+                "PIP_INDEX_URL": mirror.url,
+                "UV_NO_CACHE": "1",
+            },
+            capture_output=True,
+            text=True,
+        )
+
+        assert result.returncode != 0
+        assert "/flask/" in mirror.asked, result.stderr
+
+
+@pytest.fixture
+def mirror():
+    """An index of packages that has none, and remembers what it was asked for."""
+
+    class Empty(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            server.asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Empty)
+    server.asked, server.url = [], f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()

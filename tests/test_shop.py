@@ -1,15 +1,16 @@
 """The shop's promises: one a kernel, real processes, clear words when one fails."""
 
+import json
 import threading
 
 import psutil
 import pytest
 
-from workbook.client import ServiceUnreachable
-from workbook.diagnosis import ServiceFailed
 from workbook.errors import WorkbookError
-from workbook.fleet import UnknownService
-from workbook.shop import Shop
+from workbook.shop import Shop, jupyter
+from workbook.shop.client import Link, ServiceUnreachable
+from workbook.shop.diagnosis import ServiceFailed
+from workbook.shop.fleet import UnknownService
 
 HELLO = """
 from flask import Flask
@@ -175,7 +176,7 @@ class TestLearnerService:
 
     def test_one_that_never_listens(self, shop, monkeypatch):
         """Waiting has an end, and shows what the process last said."""
-        monkeypatch.setattr("workbook.fleet.START_TIMEOUT", 1.0)
+        monkeypatch.setattr("workbook.shop.fleet.START_TIMEOUT", 1.0)
 
         with pytest.raises(ServiceFailed, match=r"(?s)n’écoute toujours pas.*je dors"):
             shop.serve("broken", source_of("print('je dors')", "import time", "time.sleep(600)"))
@@ -195,10 +196,79 @@ class TestLearnerService:
         assert shop["hello"].get("/").ok
         shop.kill("hello")
 
+    def test_unfinished_line_hides_nothing(self, shop):
+        """A progress bar ends no line: what is announced after it is heard, and kept out of it."""
+        bar = """
+import sys
+for n in range(3):
+    sys.stderr.write(f"\\r{n}/3")
+"""
+        shop.serve("hello", bar + HELLO)
+
+        assert shop["hello"].get("/").ok
+        assert "\r2/3" in shop.logs("hello")[0]["message"]
+        assert "listening" not in repr(shop.logs("hello"))
+
+    @pytest.mark.parametrize("name", ["statistics", "colorsys"])
+    def test_name_of_a_module_shadows_none(self, shop, name):
+        """A service may import the module whose name it bears, and so may those that follow."""
+        importing = f"import {name}\nassert '{name}.py' in {name}.__file__\n"
+        shop.serve(name, importing + HELLO)
+        shop.serve("hello", importing + HELLO)
+
+        assert shop["hello"].get("/").ok
+        shop.kill(name)
+
+    def test_worker_that_sleeps_has_started(self, shop):
+        """A consumer announces nothing: asleep, waiting for its messages, it is believed to run."""
+        shop.serve("waiter", "import threading\nthreading.Event().wait()", worker=True)
+
+        assert processes(shop, "waiter")
+
+    def test_worker_that_dies_late_has_not(self, shop):
+        """However long it computes before it fails, a stub is told as such."""
+        late = "n = 0\nwhile n < 2_000_000:\n    n += 1\nraise NotImplementedError"
+
+        with pytest.raises(ServiceFailed) as failed:
+            shop.serve("waiter", late, worker=True)
+
+        assert failed.value.not_written
+
     def test_bad_name_is_refused(self, shop):
         """A name is also a file and an address: nothing else than a plain word."""
         with pytest.raises(WorkbookError, match="ne peut pas nommer"):
             shop.serve("../evil", HELLO)
+
+
+class TestLink:
+    @pytest.fixture
+    def served_under(self, tmp_path, monkeypatch):
+        """Say that this process was started by a JupyterLab, as such a server says it."""
+
+        def serve(base_url, pid=None):
+            parent = psutil.Process().ppid() if pid is None else pid
+            record = json.dumps({"pid": parent, "base_url": base_url, "port": 8888})
+            (tmp_path / f"jpserver-{parent}.json").write_text(record)
+            monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+
+        jupyter.base_url.cache_clear()
+        yield serve
+        jupyter.base_url.cache_clear()
+
+    @pytest.mark.parametrize(
+        ("base_url", "head"), [("/", "/proxy/4242"), ("/cours/", "/cours/proxy/4242")]
+    )
+    def test_leads_through_the_lab_that_serves_us(self, served_under, base_url, head):
+        """Under a prefix or none, a hub's or a school's: where the notebook itself opens."""
+        served_under(base_url)
+
+        assert Link("http://127.0.0.1:4242", "/openapi").proxied == f"{head}/openapi"
+
+    def test_leads_straight_where_no_lab_is(self, served_under):
+        """VS Code, a script: another user's server is not ours."""
+        served_under("/elsewhere/", pid=2**22 + 1)
+
+        assert Link("http://127.0.0.1:4242", "/").proxied == "http://127.0.0.1:4242/"
 
 
 class TestSeeing:
@@ -244,6 +314,17 @@ class TestSeeing:
 
         assert journal[-1]["service"] == "products"
         assert "GET /products" in repr(journal)
+
+    def test_logs_of_one_request(self, shop):
+        """Of all services, those lines and no other; each says who wrote it."""
+        asked = [shop[name].get(f"/{name}") for name in ("products", "users")]
+        journal = shop.logs(trace=asked[0])
+
+        assert {(line["service"], line["trace_id"]) for line in journal} == {
+            ("products", asked[0].trace_id)
+        }
+        assert repr(journal).startswith("products")
+        assert {line["service"] for line in shop.logs()} >= {"products", "users"}
 
     def test_repr_is_a_table(self, shop):
         """The shop shows each service and where it listens."""

@@ -3,10 +3,12 @@
 import itertools
 import json
 import threading
+from collections import deque
 
 import pytest
 
-from workbook.telemetry import Telemetry, parse, routes_to, service_of
+from workbook.telemetry.journal import records_of
+from workbook.telemetry.spans import Telemetry, parse, routes_to, service_of
 
 SPAN_IDS = itertools.count(1)
 
@@ -31,6 +33,41 @@ def span(service, kind, start=100.0, duration=0.01, status="ok", parent="p", **a
 @pytest.fixture
 def telemetry():
     return Telemetry(clock=lambda: 105.0)
+
+
+def test_a_journal_is_read_while_it_is_written():
+    """The process goes on writing to the very lines that are being read."""
+    lines = deque(["{}"] * 1_000, maxlen=1_000)
+    over = threading.Event()
+
+    def write():
+        while not over.is_set():
+            lines.append("{}")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        counts = {len(records_of(lines)) for _ in range(20)}
+    finally:
+        over.set()
+        writer.join()
+
+    assert counts == {1_000}
+
+
+@pytest.mark.parametrize("depth", [1_000, 100_000])
+def test_a_line_nested_too_deep_is_plain_text(depth):
+    """Whatever a service prints, its journal can still be read."""
+    line = '{"kind":"log","message":' + "[" * depth + "]" * depth + "}"
+
+    assert parse(line) in (json_of(line), {"kind": "log", "level": None, "message": line})
+
+
+def json_of(line):
+    try:
+        return json.loads(line)
+    except RecursionError:
+        return None
 
 
 def call(source, target, status=200, **options):
@@ -96,9 +133,7 @@ class TestBreakers:
         for instance, state in (("orders-1", "closed"), ("orders-2", "open")):
             telemetry.feed(
                 instance,
-                json.dumps(
-                    {"kind": "event", "event": "breaker", "dependency": "payments", "state": state}
-                ),
+                {"kind": "event", "event": "breaker", "dependency": "payments", "state": state},
             )
 
         assert telemetry.breaker("orders", "payments") == "open"
@@ -106,9 +141,9 @@ class TestBreakers:
     def test_dead_instance_has_none(self, telemetry):
         """A new process starts with a closed breaker, whatever the dead one had."""
         event = {"kind": "event", "event": "breaker", "dependency": "payments", "state": "open"}
-        telemetry.feed("orders-1", json.dumps(event))
+        telemetry.feed("orders-1", event)
 
-        telemetry.forget_instance("orders-1")
+        telemetry.feed("orders-1", {"kind": "event", "event": "exited", "code": -9})
 
         assert telemetry.breaker("orders", "payments") is None
 

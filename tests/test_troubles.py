@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SELL = """
-    import os, sys, time
+    import os, shutil, sys, time
     from pathlib import Path
     from workbook import Shop
     from workbook.errors import WorkbookError
@@ -24,14 +24,12 @@ SELL = """
             time.sleep(0.05)
         return value
 """
-namespaces = pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0, reason="needs root on Linux to hide a folder"
-)
+mounts = pytest.mark.needs("mounts")
 
 
-def play(script, hiding="true", **environment):
+def play(script, hiding=None, **environment):
     """Run a learner's session in a process of its own, after `hiding` in its own mounts."""
-    wrapped = ["unshare", "--mount", "sh", "-c", f'{hiding} && exec "$@"', "sh"]
+    wrapped = ["unshare", "--mount", "sh", "-c", f'{hiding} && exec "$@"', "sh"] if hiding else []
     done = subprocess.run(
         [*wrapped, sys.executable, "-c", textwrap.dedent(SELL) + textwrap.dedent(script)],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
@@ -43,7 +41,7 @@ def play(script, hiding="true", **environment):
     return done.stdout
 
 
-@namespaces
+@mounts
 def test_no_rabbitmq_anywhere():
     """The shop says how to get one, opens without, and still sells."""
     said = play(
@@ -62,7 +60,7 @@ def test_no_rabbitmq_anywhere():
 
 
 @pytest.mark.needs("rabbitmq")
-@namespaces
+@mounts
 def test_rabbitmq_killed_in_mid_chapter():
     """Sales go on, the map says who is down, and the messages arrive once it is back."""
     said = play(
@@ -84,7 +82,45 @@ def test_rabbitmq_killed_in_mid_chapter():
     assert said.splitlines()[-2:] == ["201 RabbitMQ ne répond plus", "True"]
 
 
-@namespaces
+@mounts
+def test_rabbitmq_short_of_disk(tmp_path):
+    """A broker blocked by its alarm is nobody's wrong answer, and the map says it."""
+    said = play(
+        """
+        from workbook.checks import Exercise
+        from workbook.checks.judge import judge
+        shop = Shop.start("products", broker=True)
+        shop.broker.api("PUT", f"queues/{shop.broker.vhost}/letters", {"durable": True})
+        exercise = Exercise("ch91.publish", title="Publier")
+
+        @exercise.step("Le message arrive", timeout=5)
+        def arrives(harness, answer):
+            harness.channel()
+            answer()
+
+        def fill_the_disk_and_fail():
+            room = shutil.disk_usage(os.environ["TMPDIR"]).free - 20_000_000
+            Path(os.environ["TMPDIR"], "ballast").write_bytes(b"x" * room)
+            assert until(shop.broker.alarms)
+            raise ValueError("no message passes")
+
+        for answer in (fill_the_disk_and_fail, print):
+            print(judge(exercise, (answer,), 1).outcome)
+        print(judge(exercise, (print,), 1).steps[0].finding.seen)
+        print([node.get("reason") for _, node in shop.graph().nodes(data=True)])
+        shop.stop()
+        """,
+        hiding=f"mount -t tmpfs -o size=130m none {tmp_path}",
+        TMPDIR=str(tmp_path),
+    )
+
+    *verdicts, why, reasons = said.splitlines()[-4:]
+    assert verdicts == ["cannot_check", "cannot_check"]
+    assert "place sur son disque" in why
+    assert "RabbitMQ est bloqué" in reasons
+
+
+@mounts
 def test_disk_full_in_the_run_folder(tmp_path):
     """A service says 507 rather than lose a sale quietly; space made, it works again."""
     said = play(
@@ -119,7 +155,6 @@ def test_disk_full_in_the_run_folder(tmp_path):
     assert accepted == "201"
 
 
-@namespaces
 def test_busy_port():
     """A fixed address that somebody took meanwhile is named; any other start finds a free one."""
     said = play(

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from workbook.editions import sources
+
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = sorted((ROOT / "source").rglob("*.py"))
-FRENCH_README = ROOT / "README.md"
+SOURCES = sorted(source.path for source in sources(ROOT))
+PAGES = [ROOT / "README.md", ROOT / "deploy" / "accessibilite.md"]
 NARROW, WIDE = "\u202f", "\u00a0"
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]+>|^\|[-|: ]+\|$|^ {4,}.*$|https?://\S+")
 LOOSE = re.compile(r"\w[)*_%”]* [;!?:»]|[«] |« ?\S|\S ?»")
@@ -52,9 +54,10 @@ def test_chapter(path):
     assert not found, "\n".join(found)
 
 
-def test_readme():
-    """So is the README."""
-    text = FRENCH_README.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_page(page):
+    """So are the pages around the course."""
+    text = page.read_text(encoding="utf-8")
     text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
 
     assert not [fault for line in text.splitlines() for fault in faults(line)]
@@ -64,8 +67,9 @@ def test_quotes_in_messages():
     """Cards, errors and command line: no guillemet is parted from its word."""
     found = [
         f"{path.relative_to(ROOT)}:{number}: {text[:60]}"
-        for folder in ("workbook", "services")
+        for folder in ("workbook", "services", "course")
         for path in sorted((ROOT / folder).rglob("*.py"))
+        if "answers" not in path.parts and path not in SOURCES
         for number, text in french_strings(path)
         if GOOD_QUOTES.sub("", text).count("«") or GOOD_QUOTES.sub("", text).count("»")
     ]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.views_graphs import CASES, add_exchange, add_queue, empty, healthy, large, starting
-from workbook.views.layout import badge, band_title, dock, layout
-from workbook.views.placement import separate
+from workbook.views.layout.layered import badge, band_title, dock, layout
+from workbook.views.layout.placement import separate
 
 
 @cache

@@ -19,14 +19,14 @@ from tests.views_graphs import (
     long_names,
     payments_killed,
 )
-from workbook.views.cards import metrics
-from workbook.views.drawing import MapDrawing, status
-from workbook.views.flows import flow
-from workbook.views.glyphs import fit, shorten, text_path, text_width, wrap
-from workbook.views.measure import key_lines
-from workbook.views.sentence import describe
-from workbook.views.theme import DARK, DOWN, LIGHT, SERVICE_COLOURS, palette
-from workbook.views.words import duration, number, percent, plural
+from workbook.views.canvas.glyphs import fit, shorten, text_path, text_width, wrap
+from workbook.views.canvas.theme import DARK, DOWN, LIGHT, SERVICE_COLOURS, palette
+from workbook.views.canvas.words import duration, number, percent, plural
+from workbook.views.layout.measure import key_lines
+from workbook.views.map.cards import metrics
+from workbook.views.map.drawing import MapDrawing, status
+from workbook.views.map.flows import flow
+from workbook.views.map.sentence import describe, map_words
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -257,6 +257,7 @@ class TestFlow:
     def test_many_routing_keys(self):
         """Past the third, only how many more."""
         assert key_lines({"routing_key": "a b c d e"}) == ["a", "b", "+ 3 autres"]
+        assert len(key_lines({"routing_key": "a b c d e", "kind": "binding"})) == 5
 
 
 class TestGlyphs:
@@ -342,6 +343,34 @@ class TestSentence:
     def test_nothing_observed(self):
         """Before any request: no call."""
         assert "Appels\u00a0: aucun." in describe(empty("auth"))
+
+
+class TestTable:
+    def test_counts(self):
+        """A sentence of counts: services, those that died, calls, queues."""
+        said = map_words(payments_killed()).sentence
+
+        assert said == "Carte : 8 services dont 1 en panne, 9 appels de l’un à l’autre, 2 files."
+
+    def test_a_row_an_arrow(self):
+        """With the keys that are bound, and the breakers that are open."""
+        rows = map_words(payments_killed()).rows
+
+        bound = "liaison order.confirmed, order.rejected"
+        assert ("shop.events", "échange", "sain", "notifications.orders", bound) in rows
+        assert ("orders", "service", "dégradé", "payments", "appel, disjoncteur ouvert") in rows
+
+    def test_alone(self):
+        """Whoever talks to nobody is there too."""
+        assert ("users", "service", "sain", "", "") in map_words(healthy()).rows
+
+    def test_no_figures(self):
+        """Other rates, the same words."""
+        busy = healthy()
+        for *_, edge in busy.edges(data=True):
+            edge["rate"] = 12_345
+
+        assert map_words(busy) == map_words(healthy())
 
 
 def test_import_costs_nothing():

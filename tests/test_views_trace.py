@@ -1,17 +1,34 @@
 """One request as a waterfall and as a sequence: who caused what, across HTTP and the broker."""
 
 import io
+import re
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 from PIL import Image
+from traitlets.config import Config
 
 from tests.views_spans import call, dead_service, message, order
 from workbook.views import sequence, waterfall
-from workbook.views.exchanges import _messages
-from workbook.views.spans import outline, services_of, tree, walk
+from workbook.views.trace.sequence import _arrows
+from workbook.views.trace.spans import outline, services_of, tree, walk
 
 PNG = b"\x89PNG\r\n\x1a\n"
 FIGURES = [waterfall, sequence]
+
+
+@pytest.fixture
+def shell():
+    """What displays need; it keeps no history."""
+    yield InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
+    InteractiveShell.clear_instance()
+
+
+def _compared(words):
+    """The words without what was measured."""
+    assert 'class="measured"' in words.html()
+    return re.sub(r'(<td class="measured"[^>]*>)[^<]*', r"\1", words.html())
 
 
 class TestTree:
@@ -59,6 +76,7 @@ class TestWords:
         ]
 
         assert repr(figure(later)) == repr(figure(order()))
+        assert _compared(figure(later).words) == _compared(figure(order()).words)
 
     def test_outline(self):
         """Calls nest, statuses are said, messages come after."""
@@ -90,7 +108,7 @@ class TestWords:
 class TestSequence:
     def test_messages_in_order(self):
         """Call and answer around what happened meanwhile; publication before delivery."""
-        messages = sorted(_messages(tree(order())), key=lambda m: m.time)
+        messages = sorted(_arrows(tree(order())), key=lambda m: m.time)
 
         told = [(m.source, m.target, m.kind) for m in messages]
         assert told[0] == ("client", "gateway", "call")
@@ -100,13 +118,13 @@ class TestSequence:
 
     def test_caller_outside_the_trace(self):
         """A request that came from elsewhere came from a client."""
-        messages = list(_messages(tree(order()[1:2])))
+        messages = list(_arrows(tree(order()[1:2])))
 
         assert (messages[0].source, messages[0].target) == ("client", "gateway")
 
     def test_refusals_stand_out(self):
         """An answer of 4xx or 5xx, and no answer at all, are marked."""
-        wrong = {m.words.split(" ·")[0] for m in _messages(tree(dead_service())) if m.wrong}
+        wrong = {m.words.split(" ·")[0] for m in _arrows(tree(dead_service())) if m.wrong}
 
         assert wrong == {"503", "aucune réponse"}
 
@@ -123,15 +141,26 @@ class TestSequence:
 
 class TestPicture:
     @pytest.mark.parametrize("figure", FIGURES)
-    def test_bundle(self, figure):
-        """Words and picture, at half the picture's pixels."""
-        picture = figure(order())
+    def test_words_follow_the_picture(self, figure, shell):
+        """Two outputs: the picture, at half its pixels, then its words and its data."""
+        with capture_output() as shown:
+            figure(order()).show()
 
-        data, metadata = picture._repr_mimebundle_()
+        picture, words = shown.outputs
+        assert set(picture.data) == {"text/plain", "image/png"}
+        assert 700 < picture.metadata["image/png"]["width"] < 1300
+        assert set(words.data) == {"text/plain", "text/html"}
+        assert words.data["text/plain"] == picture.metadata["image/png"]["alt"]
+        assert "<details><summary" in words.data["text/html"]
 
-        assert set(data) == {"text/plain", "image/png"}
-        assert 700 < metadata["image/png"]["width"] < 1300
-        assert picture._repr_png_().startswith(PNG)
+    def test_table_of_steps(self):
+        """Every step, numbered below the one that caused it."""
+        rows = [row[:5] for row in waterfall(order()).words.rows]
+
+        assert rows[0] == ("1", "client", "gateway", "POST /orders", "201")
+        assert rows[4] == ("1.1.3", "orders", "payments", "PUT /charges/{order_id}", "201")
+        assert rows[5] == ("1.1.4", "orders", "RabbitMQ", "order.confirmed", "fait")
+        assert rows[6] == ("1.1.4.1", "RabbitMQ", "notifications", "order.confirmed", "fait")
 
     @pytest.mark.parametrize("figure", FIGURES)
     def test_ground_is_exact(self, figure):

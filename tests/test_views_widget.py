@@ -4,17 +4,19 @@ import base64
 import json
 import threading
 import time
+from io import BytesIO
 from itertools import count
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from PIL import Image
 
 from tests.views_bench import Bench
 from tests.views_graphs import empty, healthy, payments_killed
 from workbook.views import LiveMap
-from workbook.views.overlay import overlay_svg
-from workbook.views.sentence import describe
+from workbook.views.map.overlay import overlay_svg
+from workbook.views.map.sentence import describe, map_words
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -34,6 +36,11 @@ def until(condition, seconds=10):
     while not condition():
         assert time.monotonic() < deadline, "waited too long"
         time.sleep(0.01)
+
+
+def corner(png):
+    """The colour of the ground."""
+    return Image.open(BytesIO(png)).convert("RGB").getpixel((1, 1))
 
 
 def map_threads():
@@ -62,6 +69,13 @@ class TestFollowing:
         assert set(bundle) == {WIDGET, "image/png", "text/plain"}
         assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
         assert bundle["text/plain"] == describe(bench.graph)
+
+    def test_displayed_again_shows_the_present(self, live, bench):
+        """A second `shop.map()` does not wait for the next second either."""
+        live._repr_mimebundle_()
+        bench.graph.nodes["orders"]["health"] = "down"
+
+        assert live._repr_mimebundle_()["text/plain"] == describe(bench.graph)
 
     def test_notify_draws_now(self, live, bench):
         """A kill is on the map without waiting for the next second."""
@@ -160,6 +174,41 @@ class TestOverlay:
         assert "<b>" not in overlay_svg(live._drawing, describe(bench.graph))
 
 
+class TestTheme:
+    def test_is_worn_on_screen_and_not_kept(self, live):
+        """The dark page gets a dark map; what is saved or printed stays light."""
+        light, kept = live._image.value, live.png()
+
+        live.wear("dark")
+
+        assert live._image.value != light
+        assert corner(live.png()) == corner(kept) != corner(live._image.value)
+
+
+class TestSaved:
+    def test_keeps_the_picture_alone(self, live, tmp_path):
+        """Reopened without its kernel, the notebook shows the map, no widget that is not there."""
+        from jupyter_server.services.contents.filemanager import FileContentsManager
+
+        data = {
+            WIDGET: {"model_id": live.model_id},
+            "text/plain": "La boutique",
+            "image/png": base64.b64encode(live.png()).decode(),
+        }
+        shown = nbformat.v4.new_output("display_data", data)
+        other = nbformat.v4.new_output("display_data", {WIDGET: {"model_id": "1"}})
+        cell = nbformat.v4.new_code_cell("shop.map()", outputs=[shown, other])
+        manager = FileContentsManager(
+            root_dir=str(tmp_path), pre_save_hook="workbook.views.map.saved.keep_pictures"
+        )
+        model = {"type": "notebook", "content": nbformat.v4.new_notebook(cells=[cell])}
+        manager.save(model, "carte.ipynb")
+
+        outputs = nbformat.read(tmp_path / "carte.ipynb", 4).cells[0].outputs
+        assert set(outputs[0].data) == {"text/plain", "image/png"}
+        assert WIDGET in outputs[1].data
+
+
 class TestControls:
     def test_offers_the_services(self, live, bench):
         """Every service, by title and name; neither clients nor queues."""
@@ -232,6 +281,19 @@ class TestControls:
 
         assert live._panel._service.value == "orders"
 
+    def test_describe(self, live):
+        """The state of this moment, in words, read out."""
+        _find(live, "Décrire").click()
+
+        assert live._panel.status.value.startswith('<div role="status">')
+        assert "8 services" in live._panel.status.value
+
+    def test_switch_says_it_is_on(self, live):
+        """In words: a colour is not seen by all."""
+        live._panel._slow.value = True
+
+        assert live._panel._slow.description == "✓ Ralentir"
+
     def test_no_service(self):
         """An empty shop: a sentence, no error."""
         bench = Bench()
@@ -253,6 +315,7 @@ class TestRefusals:
         _find(live, "Tuer (kill -9)").click()
 
         assert "ne tourne pas" in live._panel.status.value
+        assert 'role="alert"' in live._panel.status.value
 
     def test_switch_goes_back(self, live):
         """A switch shows what is, not what was wished."""
@@ -293,9 +356,10 @@ def outputs(request):
 class TestNotebook:
     def test_words_of_display_time(self, outputs):
         """What nbval compares is what was shown, even once the picture has moved on."""
-        (shown,) = outputs[0]
+        shown, words = outputs[0]
 
         assert shown.data["text/plain"] == describe(healthy())
+        assert words.data["text/html"] == map_words(healthy()).html()
 
     def test_saved_picture_is_the_last(self, outputs):
         """The notebook keeps the state the shop was left in."""

@@ -1,26 +1,36 @@
 """The answers zoo: every known right and wrong answer, run through the very cells of a chapter.
 
-    tests/answers/ch07.confirm/right_*.py   at least 3, of different shapes
-    tests/answers/ch07.confirm/wrong_*.py   at least 5, each with the words of its feedback
+    course/ch07/answers/publish/right_*.py   at least 3, of different shapes
+    course/ch07/answers/publish/wrong_*.py   at least 5, each with the words of its feedback
 
-A file holds the whole source of the answer cell; a wrong one starts with a line
-`# feedback: mot un | mot deux`. One kernel a chapter runs its `setup` cells, then for each answer
-the answer cell and the check cell, as a learner would.
+A file holds the whole source of the answer cell below its magic. A wrong one starts with a line
+`# feedback: mot un | mot deux`, and may be a change of a right one, or of the chapter's `solution`:
+
+    # change of: right_dictionary
+    # feedback: description | remplacement complet
+    -    catalogue[sku] = {**request.get_json(), "sku": sku}
+    +    catalogue[sku] = {**catalogue.get(sku, {}), **request.get_json()}
+
+A blank line parts two hunks; `changes.py` says the rest. One kernel a chapter runs its `setup`
+cells, then for each answer the answer cell and the check cell, as a learner would.
 """
 
 import os
 import queue
+import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from changes import StaleChange, changed
 
 from workbook.editions import solved_text, student_text
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
-ANSWERS = TESTS / "answers"
 RIGHTS, WRONGS = 3, 5
-FEEDBACK = "# feedback:"
+FEEDBACK, CHANGE = "feedback", "change of"
+HEADER = re.compile(rf"# ({FEEDBACK}|{CHANGE}): (.*)\n")
 RESULT = "application/vnd.workbook.result+json"
 CELL_TIMEOUT = 120
 REFUSED = ("incorrect", "error")
@@ -57,6 +67,7 @@ class Seen:
     results: list = field(default_factory=list)
     texts: list = field(default_factory=list)
     errors: list = field(default_factory=list)
+    traceback: str = ""
 
     @property
     def outcome(self):
@@ -100,6 +111,7 @@ class Kernel:
                     seen.results.append(content["data"][RESULT])
             elif kind == "error":
                 seen.errors.append(f"{content['ename']}: {content['evalue']}")
+                seen.traceback += "\n".join(content["traceback"])
             elif kind == "status" and content["execution_state"] == "idle":
                 return seen
 
@@ -129,7 +141,7 @@ class Chapter:
 
     def __init__(self, source, progress, **environment):
         self.source = source
-        self.kernel = Kernel(source.path.parent.parent, progress, **environment)
+        self.kernel = Kernel(source.path.parent, progress, **environment)
         self._next_setup = 0
         self.kernel.run(REMEMBER)
 
@@ -138,26 +150,15 @@ class Chapter:
         self._set_up(exercise)
         self.kernel.run(FORGET)
         answered = self.kernel.run(text)
-        seen = self.kernel.run(self._cell("check", exercise).text)
+        seen = self.kernel.run(cell_of(self.source, "check", exercise).text)
         seen.texts = answered.texts + answered.errors + seen.texts + seen.errors
         return seen
-
-    def answers(self, exercise, folder):
-        """The untouched stub, the chapter's own solution, then the zoo's files."""
-        cell = self._cell("answer", exercise)
-        yield Answer("stub", student_text(cell), "not_attempted")
-        yield Answer("solution", solved_text(cell), "passed")
-        for path in sorted((folder / exercise).glob("*.py")):
-            yield answer(path, magic_of(cell))
 
     def close(self):
         self.kernel.close()
 
-    def _cell(self, role, exercise):
-        return next(cell for cell in self.source.cells if getattr(cell, role) == exercise)
-
     def _set_up(self, exercise):
-        end = self.source.cells.index(self._cell("check", exercise))
+        end = self.source.cells.index(cell_of(self.source, "check", exercise))
         for cell in self.source.cells[self._next_setup : end]:
             if "setup" in cell.tags and cell.kind == "code":
                 self.kernel.run(FORGET)
@@ -167,21 +168,58 @@ class Chapter:
         self._next_setup = max(self._next_setup, end)
 
 
-def magic_of(cell):
-    """`%%service products` of an answer cell, empty for a plain one."""
-    first = cell.text.partition("\n")[0]
-    return first if first.startswith("%%") else ""
+def folder_of(source, exercise):
+    """Where the answers to `exercise` are: `course/ch07/answers/publish`."""
+    return source.path.parent / "answers" / exercise.partition(".")[2]
 
 
-def answer(path, magic=""):
-    """Read one file of the zoo."""
-    text = path.read_text(encoding="utf-8")
-    words = ()
-    if text.startswith(FEEDBACK):
-        first, _, text = text.partition("\n")
-        words = tuple(word.strip() for word in first.removeprefix(FEEDBACK).split("|"))
+def cell_of(source, role, exercise):
+    """The cell that is the `answer` or the `check` of `exercise`."""
+    return next(cell for cell in source.cells if getattr(cell, role) == exercise)
+
+
+def answers(source, exercise):
+    """The untouched stub, the chapter's own solution, then the zoo's files."""
+    cell = cell_of(source, "answer", exercise)
+    solution = solved_text(cell)
+    yield Answer("stub", student_text(cell), "not_attempted")
+    yield Answer("solution", solution, "passed")
+    for path in sorted(folder_of(source, exercise).glob("*.py")):
+        yield answer(path, solution)
+
+
+def answer(path, solution):
+    """Read one file of the zoo; `solution` is the chapter's own answer, with its magic."""
+    magic, program = below_magic(solution)
+    said, text = header(path.read_text(encoding="utf-8"))
+    if CHANGE in said:
+        text = changed(base_of(path, said[CHANGE], program), text, path.name)
+    words = tuple(word.strip() for word in said.get(FEEDBACK, "").split("|") if word.strip())
     expected = "passed" if path.stem.startswith("right_") else "refused"
-    return Answer(path.stem, f"{magic}\n{text}" if magic else text, expected, words)
+    return Answer(path.stem, magic + text, expected, words)
+
+
+def below_magic(text):
+    """The line `%%service products` of a cell, if it has one, and the program below it."""
+    first, end, rest = text.partition("\n")
+    return (first + end, rest) if first.startswith("%%") else ("", text)
+
+
+def header(text):
+    """The lines `# name: value` that start a file of the zoo, and the text below them."""
+    said = {}
+    while line := HEADER.match(text):
+        said[line[1]] = line[2].strip()
+        text = text[line.end() :]
+    return said, text
+
+
+def base_of(path, name, solution):
+    """What the answer in `path` is a change of; raises `StaleChange` when that is gone."""
+    bases = {right.stem: right for right in path.parent.glob("right_*.py")}
+    if name not in {"solution", *bases}:
+        raise StaleChange(f"{path.name}: {name} is neither the solution nor a right answer")
+    return bases[name].read_text(encoding="utf-8") if name in bases else solution
 
 
 def judge(chapter, exercise, answers):
@@ -199,7 +237,7 @@ def complaint(answer, seen):
     if seen.outcome not in allowed:
         return f"{answer.name}: {seen.outcome}, expected {answer.expected}\n{seen.text}"
     if answer.expected == "refused" and not answer.feedback:
-        return f"{answer.name}: its first line must be “{FEEDBACK} words | words”"
+        return f"{answer.name}: it must say “# {FEEDBACK}: words | words”"
     card = plain(seen.text)
     absent = [word for word in answer.feedback if plain(word) not in card]
     return f"{answer.name}: the card does not say {absent}\n{seen.text}" if absent else ""
@@ -215,34 +253,38 @@ def plain(text):
     return " ".join(text.casefold().replace("’", "'").split())
 
 
-def too_few(exercise, folder):
+def too_few(folder):
     """What is missing to a zoo worth its name, empty when enough."""
-    rights = len(list((folder / exercise).glob("right_*.py")))
-    wrongs = len(list((folder / exercise).glob("wrong_*.py")))
+    rights = len(list(folder.glob("right_*.py")))
+    wrongs = len(list(folder.glob("wrong_*.py")))
     if rights >= RIGHTS and wrongs >= WRONGS:
         return ""
-    return f"{exercise}: {rights} right and {wrongs} wrong answers, at least {RIGHTS} and {WRONGS}"
+    return f"{rights} right and {wrongs} wrong answers, at least {RIGHTS} and {WRONGS}"
 
 
 def print_matrix(terminal):
     """The confusion matrix of the run, one line an exercise, from whatever process judged it."""
     properties = [p for rs in terminal.stats.values() for r in rs for p in _properties(r)]
-    rows = [value for name, value in properties if name == MATRIX]
-    if not rows:
+    verdicts = {}
+    for name, value in properties:
+        if name == MATRIX:
+            exercise, answer, outcome = value
+            verdicts.setdefault(exercise, []).append((answer, outcome))
+    if not verdicts:
         return
-    terminal.section("Answers zoo: accepted and refused")
-    terminal.line(f"{'exercise':<24} right accepted  wrong refused  stub not attempted")
-    for exercise, rights, right_total, wrongs, wrong_total, stub in sorted(map(tuple, rows)):
-        told = f"{rights}/{right_total}".rjust(14), f"{wrongs}/{wrong_total}".rjust(13)
-        terminal.line(f"{exercise:<24} {told[0]}  {told[1]}  {'yes' if stub else 'NO'}")
+    terminal.section("Le zoo des réponses : acceptées et refusées")
+    terminal.line(f"{'exercice':<24} justes acceptées  fausses refusées  ébauche à faire")
+    for exercise, found in sorted(verdicts.items()):
+        accepted, refused, stub = matrix_row(found)
+        terminal.line(f"{exercise:<24} {accepted:>17}  {refused:>16}  {stub:>15}")
 
 
-def matrix_row(exercise, row):
-    """One line of the matrix, as plain values that travel between processes."""
-    rights = [outcome == "passed" for name, outcome, _ in row if _is_right(name)]
-    wrongs = [outcome in REFUSED for name, outcome, _ in row if name.startswith("wrong_")]
-    stub = any(name == "stub" and outcome == "not_attempted" for name, outcome, _ in row)
-    return [exercise, sum(rights), len(rights), sum(wrongs), len(wrongs), stub]
+def matrix_row(verdicts):
+    """Right answers accepted, wrong ones refused, the stub left to do, of (name, outcome) pairs."""
+    rights = [outcome == "passed" for name, outcome in verdicts if _is_right(name)]
+    wrongs = [outcome in REFUSED for name, outcome in verdicts if name.startswith("wrong_")]
+    stubs = [outcome == "not_attempted" for name, outcome in verdicts if name == "stub"]
+    return [f"{sum(found)}/{len(found)}" for found in (rights, wrongs, stubs)]
 
 
 def _is_right(name):

@@ -1,14 +1,15 @@
 """The course workbook: what notebooks import.
 
 Names are loaded when first used, so that `import workbook` costs next to nothing; the launcher's
-helper process starts meanwhile, in the background. This is also where the shop is handed the views.
+helper process starts meanwhile, in the background.
 """
 
 from __future__ import annotations
 
 import sys
-from functools import partial
 from importlib import import_module
+
+from workbook import settings as settings  # first: it remembers what the process was given
 
 _HOMES = {
     "Shop": "workbook.shop",
@@ -16,31 +17,48 @@ _HOMES = {
     "check": "workbook.checks",
     "hint": "workbook.checks",
     "solution": "workbook.checks",
-    "progress": "workbook.logbook",
+    "progress": "workbook.checks",
+    "roadmap": "workbook.checks",
+    "takeaway": "workbook.checks",
+    "bet": "workbook.bets",
+    "settle": "workbook.bets",
 }
-__all__ = ["Broker", "Shop", "check", "hint", "progress", "solution"]
+__all__ = [
+    "Broker",
+    "Shop",
+    "bet",
+    "check",
+    "hint",
+    "progress",
+    "roadmap",
+    "settle",
+    "show",
+    "solution",
+    "takeaway",
+]
 
 
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'workbook' has no attribute {name!r}")
     found = getattr(import_module(_HOMES[name]), name)
-    if name == "Shop":
-        found.views = staticmethod(partial(import_module, "workbook.views"))
     globals()[name] = found
     return found
 
 
 def _greet_notebook() -> None:
-    """In a notebook: start the helper behind the imports, and make `%%service` known."""
+    """In a notebook: start the helper behind the imports, make `%%service` known."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
-        from workbook.launcher import Launcher
-        from workbook.magics import register
+        from workbook.processes.launcher import Launcher
+        from workbook.processes.zygote import share_one_arena
+        from workbook.shop import magics, missing_names
 
+        share_one_arena()
         Launcher.shared()
-        register(shell)
+        magics.register(shell)
+        missing_names.register(shell)
 
 
 _greet_notebook()

@@ -1,4 +1,4 @@
-"""The command line `workbook`: build the editions, show progress, examine the machine."""
+"""The command line `workbook`: build, show progress, collect bets, examine the machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-ROOT = Path(__file__).resolve().parent.parent
+from workbook.settings import ROOT
 
 
 class Parser(argparse.ArgumentParser):
@@ -66,6 +66,21 @@ def _parser() -> Parser:
     progress.add_argument("chapter", nargs="?", metavar="CHAPITRE", help="par exemple ch07")
     progress.set_defaults(run=_progress)
 
+    bets = commands.add_parser("bets", help="rassemble les paris d’une classe, pour les projeter")
+    bets.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="DOSSIER",
+        help="un apprenant par dossier ou fichier",
+    )
+    bets.add_argument(
+        "--out", type=Path, default=Path("paris"), metavar="DOSSIER", help="où écrire (paris/)"
+    )
+    bets.add_argument("--gift", action="store_true", help="les questions, pour Moodle")
+    bets.add_argument("--wooclap", action="store_true", help="les questions, pour Wooclap")
+    bets.set_defaults(run=_bets)
+
     doctor = commands.add_parser("doctor", help="dit si cette machine peut suivre le cours")
     doctor.set_defaults(run=_doctor)
     return parser
@@ -77,27 +92,40 @@ def _build(options: argparse.Namespace) -> int:
     root = options.root.resolve()
     if not options.check:
         return 0 if build(root, options.names, options.force) else 1
-    problems = drift(root)
-    for problem in problems:
-        print(problem.told(root))
-    print(f"{len(problems)} problème(s)." if problems else "Les éditions suivent leurs sources.")
-    return 1 if problems else 0
+    mistakes = drift(root)
+    for mistake in mistakes:
+        print(mistake.located(root))
+    print(f"{len(mistakes)} problème(s)." if mistakes else "Les éditions suivent leurs sources.")
+    return 1 if mistakes else 0
 
 
 def _progress(options: argparse.Namespace) -> int:
-    from workbook.logbook import progress
+    from workbook.checks.progress import progress
 
     print(progress(options.chapter))
+    return 0
+
+
+def _bets(options: argparse.Namespace) -> int:
+    from workbook.bets.classroom import NoFolder, report
+    from workbook.checks.progress import titles
+
+    try:
+        lines = list(report(options.folder, options.out, titles(), options.gift, options.wooclap))
+    except (NoFolder, OSError) as error:
+        print(error)
+        return 1
+    print("\n".join(lines))
     return 0
 
 
 def _doctor(_options: argparse.Namespace) -> int:
     from workbook.doctor import examine
 
-    findings = list(examine())
-    for finding in findings:
-        print(finding)
-    if all(finding.well for finding in findings):
+    symptoms = list(examine())
+    for symptom in symptoms:
+        print(symptom)
+    if all(symptom.well for symptom in symptoms):
         print("Tout est prêt : make lab ouvre le cours.")
         return 0
     return 1

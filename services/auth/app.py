@@ -1,8 +1,9 @@
-"""Auth says who you are, in a token; each service decides what you may do.
+"""Auth issues the tokens that identify users; each service decides what they may do.
 
     POST /login                   {"username", "password"} → a token, good for 15 minutes
     GET  /.well-known/jwks.json   the public keys that prove tokens (RFC 7517)
     POST /introspect              form field `token`: is it good? (RFC 7662; tokens:introspect)
+    POST /revoke                  form field `token`: end it before its time (RFC 7009)
     POST /keys/rotate             another key signs from now on; what is signed stays good
                                   (scope keys:rotate)
 
@@ -17,8 +18,9 @@ from flask import abort, request
 from services.auth.accounts import Accounts
 from services.auth.keys import KeyRing
 from services.auth.opening import Opening
+from services.auth.revocation import Revocations
 from services.auth.schemas import (
-    INTROSPECTION,
+    TOKEN_FORM,
     Credentials,
     Introspected,
     KeySet,
@@ -28,7 +30,7 @@ from services.auth.schemas import (
 from services.auth.tables import Base
 from services.auth.throttle import Throttle
 from services.auth.tokens import Tokens
-from services.chassis import Problem, create_service, settings
+from services.chassis import Problem, create_service, lifecycle, settings
 from services.chassis.database import Database
 from services.chassis.identity import require_scope, trust
 
@@ -37,9 +39,9 @@ app = create_service("auth", openapi=True)
 database = Database(Base)
 accounts, throttle = Accounts(database), Throttle(database)
 keys = KeyRing(database, token_lifetime=settings.number("TOKEN_LIFETIME", 900))
-tokens = Tokens(keys)
+tokens = Tokens(keys, Revocations(database))
 opening = Opening(keys, accounts)
-app.on_start(opening.begin)
+lifecycle.on_start(opening.begin)
 trust(lambda: {"keys": keys.public()})
 
 
@@ -67,13 +69,18 @@ def show_keys():
     return {"keys": keys.public()}, {"Cache-Control": "public, max-age=60"}
 
 
-@app.post("/introspect", responses={200: Introspected}, openapi_extensions=INTROSPECTION)
+@app.post("/introspect", responses={200: Introspected}, openapi_extensions=TOKEN_FORM)
 @require_scope("tokens:introspect")
 def introspect():
     """Ce que vaut un jeton."""
-    if "token" not in request.form:
-        abort(400, "Il manque le champ « token » du formulaire.")
-    return tokens.introspect(request.form["token"]), {"Cache-Control": "no-store"}
+    return tokens.introspect(token_of_form()), {"Cache-Control": "no-store"}
+
+
+@app.post("/revoke", responses={200: None}, openapi_extensions=TOKEN_FORM)
+def revoke():
+    """Fin d’un jeton avant l’heure ; le détenir suffit pour la demander."""
+    tokens.revoke(token_of_form())
+    return "", 200
 
 
 @app.post("/keys/rotate", responses={200: RotatedKey})
@@ -81,3 +88,10 @@ def introspect():
 def rotate_keys():
     """Une nouvelle clé signe désormais."""
     return {"kid": keys.rotate()}
+
+
+def token_of_form():
+    """The form's field `token`; 400 without one."""
+    if "token" not in request.form:
+        abort(400, "Il manque le champ « token » du formulaire.")
+    return request.form["token"]

@@ -1,7 +1,7 @@
-"""Signing keys: the newest signs, retired ones only verify until their last token has expired.
+"""Signing keys: the newest signs; a retired one verifies until its last token has expired.
 
-Two instances share the ring through the database. When both make key 1, or both rotate, they meet
-on the primary key and the second is content with what the first has done.
+Two instances share the ring through the database. When both make key 1, or both rotate, the primary
+key lets one succeed, and the other uses its key.
 """
 
 import time
@@ -73,7 +73,7 @@ class KeyRing:
                     )
                 )
         except IntegrityError:
-            return  # the other instance was faster, and its key is as good
+            return  # the other instance was faster: its key serves
 
 
 def generate():

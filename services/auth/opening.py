@@ -1,14 +1,13 @@
-"""Opening: making the first key and hashing passwords, out of the way of the start.
+"""Opening: makes the first key and hashes the passwords in a background thread, after the start.
 
-It takes longer than all the rest of the start together, so it is done behind it; whoever needs a
-key or an account meanwhile waits here.
+It takes longer than all the rest of the start together; a request that needs a key or an account
+meanwhile waits here.
 """
 
 import logging
 import threading
 
-from services.chassis import settings
-from services.chassis.lifecycle import lifecycle
+from services.chassis import lifecycle, settings
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""What auth reads and answers."""
+"""Schemas of the requests and answers."""
 
 from typing import Annotated, Any
 
@@ -32,7 +32,7 @@ class RotatedKey(BaseModel):
     kid: str
 
 
-INTROSPECTION = {
+TOKEN_FORM = {
     "requestBody": {
         "required": True,
         "content": {

@@ -1,4 +1,4 @@
-"""Auth's database: accounts, signing keys, and the log-in attempts of the last minute."""
+"""Auth's database: accounts, signing keys, revoked tokens, the log-in attempts of a minute."""
 
 from sqlalchemy import JSON
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -29,3 +29,9 @@ class LoginAttempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(index=True)
     at: Mapped[float]  # epoch seconds
+
+
+class RevokedToken(Base):
+    __tablename__ = "revoked_tokens"
+    jti: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[float]  # epoch seconds: after it the token is refused anyway

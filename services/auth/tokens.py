@@ -13,14 +13,15 @@ AUDIENCE += ["notifications"]
 
 
 class Tokens:
-    """Tokens signed with the current key of *keys*, good for the ring's token lifetime."""
+    """Tokens signed with the current key of *keys*, good for its lifetime unless revoked."""
 
-    def __init__(self, keys, clock=time.time):
+    def __init__(self, keys, revocations, clock=time.time):
         self.keys = keys
+        self.revocations = revocations
         self.clock = clock
 
     def issue(self, account):
-        """A token that says who its bearer is, for which services, and what they may ask."""
+        """A token for the account: who (`sub`), for which services (`aud`), with which scopes."""
         kid, private_key = self.keys.current()
         now = int(self.clock())
         claims = {
@@ -36,8 +37,22 @@ class Tokens:
         return jwt.encode(claims, private_key, algorithm="RS256", headers={"kid": kid})
 
     def introspect(self, token):
-        """Its claims and `active`: true; for any other text nothing but `active`: false."""
-        try:
-            return {**verify(token).claims, "active": True}
-        except Problem:
+        """The claims of a valid token and `active`: true; for any other only `active`: false."""
+        claims = claims_of(token)
+        if claims is None or self.revocations.hold(claims):
             return {"active": False}
+        return {**claims, "active": True}
+
+    def revoke(self, token):
+        """End the token before its time; one that is no good is left as it is."""
+        claims = claims_of(token)
+        if claims is not None:
+            self.revocations.add(claims)
+
+
+def claims_of(token):
+    """What a token of ours claims, None if it is not valid."""
+    try:
+        return verify(token).claims
+    except Problem:
+        return None

@@ -10,12 +10,29 @@ thread when it is imported; the runner (`python -m services.chassis TARGET`) doe
 
 from flask import Flask
 
-from services.chassis import deadline, faults, metrics, operations, problems, serving, settings
+from services.chassis import (
+    deadline,
+    faults,
+    hosts,
+    metrics,
+    nesting,
+    operations,
+    prefixed,
+    problems,
+    serving,
+    settings,
+)
 from services.chassis.faults import crash_point
 from services.chassis.lifecycle import lifecycle
 from services.chassis.problems import Problem
 
-__all__ = ["Problem", "crash_point", "create_service", "instrument"]
+__all__ = ["Problem", "crash_point", "create_service", "instrument", "lifecycle"]
+
+# What surrounds the hooks of every service: the first function is the outermost, it sees the
+# request first. Flask runs the last two tuples from their end: serving sees the response last.
+BEFORE = (serving.begin, metrics.begin, hosts.check, nesting.check, deadline.begin, faults.spoil)
+AFTER = (serving.finish, metrics.finish, prefixed.finish)
+TEARDOWN = (serving.end, metrics.end, deadline.end)
 
 
 def create_service(name, *, openapi=False, **options):
@@ -33,13 +50,15 @@ def create_service(name, *, openapi=False, **options):
 
 
 def instrument(app):
-    """Give a Flask application, ours or a learner's, what every service needs."""
+    """Give a Flask application, ours or a learner's, what every service needs; only once."""
     if "chassis" in app.extensions:
         return app
     app.extensions["chassis"] = lifecycle
-    app.on_start, app.on_stop = lifecycle.on_start, lifecycle.on_stop
-    app.every, app.readiness = lifecycle.every, lifecycle.readiness
     app.json.ensure_ascii = False
-    for aspect in (problems, faults, deadline, metrics, serving, operations):
-        aspect.install(app)
+    problems.init_app(app)
+    operations.init_app(app)
+    # In front of the hooks that the application already has, hence not app.before_request().
+    app.before_request_funcs[None][:0] = BEFORE
+    app.after_request_funcs[None][:0] = AFTER
+    app.teardown_request_funcs[None][:0] = TEARDOWN
     return app

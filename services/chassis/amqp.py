@@ -1,7 +1,7 @@
 """AMQP: a connection to RabbitMQ, and the shape of the shop's exchanges and queues.
 
-Everything is durable; queues that consumers share are quorum queues, with a limit on deliveries
-and a dead-letter queue. Works from RabbitMQ 3.10 to 4.3.
+Everything is durable; queues that consumers share are quorum queues, with a dead-letter queue and
+no limit on deliveries (consumer.py counts failures). Works from RabbitMQ 3.10 to 4.3.
 """
 
 import pika
@@ -11,12 +11,12 @@ from services.chassis.faults import crash_point
 
 EXCHANGE = "shop.events"
 DEAD_LETTERS = "shop.dead"
-DELIVERY_LIMIT = 5
+UNLIMITED = 2**31  # deliveries; said, because RabbitMQ 4 would set 20, and 3.10 knows no -1
 PERSISTENT = 2
 
 
 def connect(purpose):
-    """Open a connection, named after this instance so that the broker can tell who is there."""
+    """Open a connection; RabbitMQ lists it under the name of this instance."""
     parameters = pika.URLParameters(settings.rabbitmq_url())
     parameters.client_properties = {"connection_name": settings.instance(), "purpose": purpose}
     parameters.heartbeat = 20
@@ -26,9 +26,9 @@ def connect(purpose):
 
 
 def publish(channel, routing_key, body, message_id, mandatory=True):
-    """Publish to the events' exchange, and return once the broker has it safe.
+    """Publish to the events' exchange, and return once the broker has confirmed.
 
-    On a channel in confirm mode; raises UnroutableError if it is mandatory and no queue wants it.
+    On a channel in confirm mode; raises UnroutableError if it is mandatory and no queue is bound.
     """
     properties = pika.BasicProperties(
         message_id=message_id,
@@ -47,9 +47,9 @@ def declare_exchanges(channel):
 def declare_queue(channel, queue, routing_keys, ordered=False):
     """A quorum queue bound to the events' exchange, and its dead-letter queue.
 
-    `routing_keys` in the order of the life they tell, for they are bound from the last to the
-    first: whoever hears a life begin hears all of it. The other way round, what is published
-    between two bindings goes to the other subscribers alone, and `mandatory` sees no harm in it.
+    `routing_keys` come in the order of an order's events, and the last is bound first. Bound to
+    `order.created` before `order.cancelled`, the queue would miss a cancellation published between
+    the two bindings; as it matches other queues, `mandatory` would not report it.
     """
     declare_exchanges(channel)
     dead = f"{queue}.dead"
@@ -57,7 +57,7 @@ def declare_queue(channel, queue, routing_keys, ordered=False):
     channel.queue_bind(dead, DEAD_LETTERS, routing_key=queue)
     arguments = {
         "x-queue-type": "quorum",
-        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-delivery-limit": UNLIMITED,
         "x-dead-letter-exchange": DEAD_LETTERS,
         "x-dead-letter-routing-key": queue,
         # By default a dead letter is republished without confirms: a crash could lose it.

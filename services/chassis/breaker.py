@@ -1,4 +1,8 @@
-"""Circuit breaker: stop calling what fails, so that waiting for it does not fell us too.
+"""Circuit breaker: refuses the calls to a dependency that fails, instead of waiting for each.
+
+    closed      calls pass                too many of the last ones bad → open
+    open        calls are refused         `open_seconds` later → half open
+    half open   `probes` calls pass       one is bad → open; all are good → closed
 
 Source: Nygard, "Release It!", ch. 5; Fowler, "CircuitBreaker"; defaults in the spirit of
 Resilience4j: a sliding window, not "five in a row"; slow calls count; a few probes when half open.
@@ -7,6 +11,9 @@ Resilience4j: a sliding window, not "five in a row"; slow calls count; a few pro
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 CLOSED, OPEN, HALF_OPEN = "closed", "open", "half_open"
 
@@ -19,37 +26,36 @@ class CircuitOpen(Exception):
         self.retry_after = retry_after
 
 
+@dataclass
 class CircuitBreaker:
-    """Closed: calls pass and are counted. Open: none passes. Half open: `probes` calls pass.
+    """Guards the calls to one dependency. A bad call is one that failed or was slow.
 
-    It opens on a call that failed or was slow when, of the last `window` calls and of
-    `minimum_calls` at least, the share that failed reaches `failure_rate`, or the share longer
-    than `slow_seconds` reaches `slow_rate`. A good call, though it completes the count, never does:
-    it may be the first of a dependency that is back.
-    After `open_seconds`, `probes` calls are let through: all good, it closes; one bad, it reopens.
-    The lock is never held during the call. `on_change(name, state)` is told of every change.
+    A good call never opens it, even if it completes the count: the dependency may be back.
+    No lock is held during a call, nor while `on_change(name, state)` runs.
     """
 
-    def __init__(
-        self, name, *, window=20, minimum_calls=10, failure_rate=0.5, slow_seconds=1.0,
-        slow_rate=0.5, open_seconds=5.0, probes=2, clock=time.monotonic, on_change=None,
-    ):  # fmt: skip
-        self.name, self.clock, self.on_change = name, clock, on_change
-        self.minimum_calls, self.failure_rate = minimum_calls, failure_rate
-        self.slow_seconds, self.slow_rate = slow_seconds, slow_rate
-        self.open_seconds, self.probes = open_seconds, probes
-        self.state = CLOSED
-        self._outcomes = deque(maxlen=window)
-        self._lock = threading.Lock()
-        self._opened_at = 0.0
-        self._admitted = self._period = 0
+    name: str
+    window: int = 20  # the last calls, which are judged
+    minimum_calls: int = 10  # fewer say nothing
+    failure_rate: float = 0.5
+    slow_rate: float = 0.5
+    slow_seconds: float = 1.0
+    open_seconds: float = 5.0
+    probes: int = 2
+    clock: Callable = time.monotonic
+    on_change: Callable = lambda name, state: None
+
+    def __post_init__(self):
+        self._lock, self._changes, self._reopens_at = threading.Lock(), [], 0.0
+        self._enter(CLOSED)
 
     def call(self, function, is_failure=lambda result, error: error is not None, slow_seconds=None):
-        """Return `function()`; `is_failure(result, error)` says whether it counts against it.
+        """Return `function()`; `is_failure(result, error)` says whether it counts against it, or
+        None when it says nothing of the dependency.
 
-        `slow_seconds`: for a call that is allowed more time than the others.
+        A call that takes longer than `slow_seconds` was slow.
         """
-        period = self._admit()
+        outcomes = self._admit()
         started, result, error = self.clock(), None, None
         try:
             result = function()
@@ -59,56 +65,53 @@ class CircuitBreaker:
             raise
         finally:
             slow = self.clock() - started > (slow_seconds or self.slow_seconds)
-            self._record(period, is_failure(result, error), slow)
+            self._record(outcomes, is_failure(result, error), slow)
 
     def _admit(self):
-        with self._lock:
-            changed_to = self._half_open_if_due()
+        with self._reporting():
+            left = max(0.0, self._reopens_at - self.clock())
+            if self.state == OPEN and not left:
+                self._enter(HALF_OPEN)
             if self.state == OPEN or (self.state == HALF_OPEN and self._admitted >= self.probes):
-                raise CircuitOpen(self.name, max(0.0, self._reopens_at() - self.clock()))
+                raise CircuitOpen(self.name, left)
             self._admitted += 1
-            period = self._period
-        self._tell(changed_to)
-        return period
+            return self._outcomes
 
-    def _record(self, period, failed, slow):
-        with self._lock:
-            # A call begun before the last change of state says nothing about the present one.
-            if period != self._period:
+    def _record(self, outcomes, failed, slow):
+        with self._reporting():
+            if outcomes is not self._outcomes:
+                return  # begun before the last change of state, it says nothing about this one
+            if failed is None:
+                self._admitted -= 1  # it says nothing: another may take its place
                 return
-            self._outcomes.append((failed, slow))
-            changed_to = self._judge(bad=failed or slow)
-        self._tell(changed_to)
+            outcomes.append((failed, slow))
+            self._judge(bad=failed or slow)
 
     def _judge(self, bad):
-        """What the last call, `bad` or good, changes the state to, if it does."""
-        if self.state == HALF_OPEN:
-            proven = len(self._outcomes) >= self.probes
-            return (bad and self._enter(OPEN)) or (proven and self._enter(CLOSED))
-        enough = len(self._outcomes) >= self.minimum_calls
-        return bad and enough and self._too_bad() and self._enter(OPEN)
+        if self.state == HALF_OPEN and bad:
+            self._enter(OPEN)
+        elif self.state == HALF_OPEN and len(self._outcomes) >= self.probes:
+            self._enter(CLOSED)
+        elif self.state == CLOSED and bad and self._too_many_are_bad():
+            self._enter(OPEN)
 
-    def _too_bad(self):
-        failures, slow = (sum(column) for column in zip(*self._outcomes, strict=True))
+    def _too_many_are_bad(self):
         count = len(self._outcomes)
-        return failures / count >= self.failure_rate or slow / count >= self.slow_rate
-
-    def _half_open_if_due(self):
-        due = self.state == OPEN and self.clock() >= self._reopens_at()
-        return due and self._enter(HALF_OPEN)
-
-    def _reopens_at(self):
-        return self._opened_at + self.open_seconds
+        failures, slow = (sum(column) / count for column in zip(*self._outcomes, strict=True))
+        enough = count >= self.minimum_calls
+        return enough and (failures >= self.failure_rate or slow >= self.slow_rate)
 
     def _enter(self, state):
-        self.state = state
-        self._period += 1
-        self._admitted = 0
-        self._outcomes.clear()
+        self.state, self._admitted, self._outcomes = state, 0, deque(maxlen=self.window)
+        self._changes.append(state)
         if state == OPEN:
-            self._opened_at = self.clock()
-        return state
+            self._reopens_at = self.clock() + self.open_seconds
 
-    def _tell(self, state):
-        if state and self.on_change:
+    @contextmanager
+    def _reporting(self):
+        """Hold the lock; once it is released, report the changes of state."""
+        with self._lock:
+            self._changes = changes = []
+            yield
+        for state in changes:
             self.on_change(self.name, state)

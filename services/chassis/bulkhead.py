@@ -1,4 +1,4 @@
-"""Bulkhead: one sick dependency may hold some of our threads, never all of them.
+"""Bulkhead: a limit on simultaneous calls to one dependency, so that it cannot hold all threads.
 
 Source: Nygard, "Release It!", ch. 5, "Bulkheads".
 """

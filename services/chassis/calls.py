@@ -57,7 +57,7 @@ class Client:
         self.name = name
         self.addresses = discovery.addresses(name)
         open_seconds = settings.number("BREAKER_OPEN_SECONDS", 5)
-        self.breaker = CircuitBreaker(name, open_seconds=open_seconds, on_change=_tell)
+        self.breaker = CircuitBreaker(name, open_seconds=open_seconds, on_change=_report)
         self.bulkhead = Bulkhead(name, limit=max(1, settings.threads() * 3 // 4))
         self.budget = RetryBudget()
 
@@ -77,9 +77,16 @@ class Client:
         return self.request("DELETE", path, **options)
 
     def request(
-        self, method, path, *, timeout=TIMEOUT, idempotency_key=None, attempts=ATTEMPTS,
-        headers=None, **content,
-    ):  # fmt: skip
+        self,
+        method,
+        path,
+        *,
+        timeout=TIMEOUT,
+        idempotency_key=None,
+        attempts=ATTEMPTS,
+        headers=None,
+        **content,
+    ):
         headers = dict(headers or {})
         if idempotency_key is not None:
             headers["Idempotency-Key"] = str(idempotency_key)
@@ -111,12 +118,12 @@ class Client:
         return wanted and self.budget.spend()
 
 
-def _tell(name, state):
+def _report(name, state):
     metrics.BREAKERS.labels(name).set({CLOSED: 0, HALF_OPEN: 1, OPEN: 2}[state])
     output.event("breaker", dependency=name, state=state)
 
 
 @translates(requests.RequestException)
 def _bad_answer(error):
-    """A dependency that answers nonsense makes us a bad gateway; our customer did nothing wrong."""
+    """502: a dependency's answer could not be read; our own caller did nothing wrong."""
     return Problem(502)

@@ -1,10 +1,13 @@
-"""Consumer: one queue, one handler, one thread, and an acknowledgement only after the work.
+"""Consumer: one queue, one thread, and an acknowledgement only after the work.
 
-A handler that fails is the message's fault or somebody else's. Somebody else's, a dependency or a
-database that is away: the message waits here until it is back, and those behind it too, in order.
-The message's: it is rejected, so that the quorum queue counts its deliveries, and after the limit
-it goes to the dead-letter queue. `basic.reject` and not `nack`: since RabbitMQ 4.3 a nack no
-longer counts (RabbitMQ docs, "Quorum Queues", "Poison Message Handling").
+When a handler fails:
+- a dependency or the database is away: the message waits here until it is back, and those behind
+  it too, in order;
+- anything else: it is tried again a few times, here too, then rejected to the dead-letter queue.
+
+Only a failed handler counts against a message. The delivery limit of a quorum queue would count
+the death of a consumer against every message it had prefetched, so the queues have none (amqp.py):
+a message that kills its process kills it again, which is seen, and condemns no other.
 """
 
 import json
@@ -12,17 +15,17 @@ import logging
 import time
 from dataclasses import dataclass
 
-from pika.exceptions import AMQPError
 from sqlalchemy.exc import OperationalError
 
-from services.chassis import amqp, metrics, telemetry
+from services.chassis import amqp, metrics, outbox, telemetry
 from services.chassis.calls import Unavailable
-from services.chassis.errors import attempt
+from services.chassis.errors import caught
 from services.chassis.faults import crash_point
 from services.chassis.lifecycle import lifecycle
 from services.chassis.retry import backoff
 
 PREFETCH = 10
+RETRIES = 5
 PATIENCE = 2.0  # seconds
 TRANSIENT = (OperationalError, Unavailable)
 log = logging.getLogger(__name__)
@@ -30,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Event:
-    """An event as its handler sees it; `type` is the module's own word, ORDER_CREATED."""
+    """An event as its handler sees it; `type` is the routing key in capitals, ORDER_CREATED."""
 
     id: str
     type: str
@@ -39,12 +42,13 @@ class Event:
 
 
 class Consumer:
-    """Consumes `queue`, bound to `routing_keys`, with `handler(session, event)`."""
+    """Consumes `queue`; `reactions` are its binding keys, each with its handler."""
 
-    def __init__(self, database, inbox, queue, routing_keys, handler, prefetch, ordered):
-        self.database, self.inbox, self.handler = database, inbox, handler
-        self.queue, self.routing_keys, self.ordered = queue, routing_keys, ordered
-        self.prefetch = prefetch
+    def __init__(self, database, inbox, queue, reactions, prefetch, ordered):
+        self.database, self.inbox, self.queue = database, inbox, queue
+        self.prefetch, self.ordered = prefetch, ordered
+        self.routing_keys = tuple(reactions)
+        self.handlers = {outbox.event_type(key): react for key, react in reactions.items()}
 
     def consume(self, connected):
         """Consume until the service stops; raise AMQPError when the connection is lost."""
@@ -66,57 +70,58 @@ class Consumer:
 
     def _receive(self, channel, method, properties, body):
         headers = properties.headers or {}
-        told = telemetry.consumed(self.queue, method, properties)
+        attributes = telemetry.consumed(self.queue, method, properties)
         with (
             telemetry.correlated(headers.get(telemetry.CORRELATION.lower())),
-            telemetry.span(f"process {self.queue}", "consumer", told, headers) as span,
+            telemetry.span(f"process {self.queue}", "consumer", attributes, headers) as span,
         ):
-            outcome, error = attempt(self._work, channel.connection, method, body)
-            if isinstance(error, AMQPError):
-                raise error
-            if error:
-                telemetry.record_error(span, error)
-                outcome = self._refuse(channel, method, headers, error)
-            else:
+            outcome = self._work(channel.connection, method, body, span)
+            log.info("%s → %s", method.routing_key, outcome, extra={"queue": self.queue})
+            if outcome == "dead":
+                channel.basic_reject(method.delivery_tag, requeue=False)
+            elif outcome != "left":
                 crash_point("consumer_before_ack")
                 channel.basic_ack(method.delivery_tag)
         metrics.MESSAGES.labels(self.queue, outcome).inc()
 
-    def _work(self, connection, method, body):
-        """Handle the message, waiting out what is not its fault; say what became of it."""
-        event = _decode(method, body)
-        waits = 0
-        while True:
-            try:
-                return self._handle(event)
-            except TRANSIENT as error:
-                if lifecycle.stopping.is_set():
-                    raise
-                log.warning("Un message attend.", extra={"queue": self.queue, "error": repr(error)})
-                connection.sleep(backoff(waits, base=0.1, cap=2.0))
-                waits += 1
+    def _work(self, connection, method, body, span):
+        """Handle the message until something has become of it: handled, duplicate or dead.
 
-    def _handle(self, event):
+        "left" when the service stops first: unacknowledged, it goes back to the queue.
+        """
+        failures = waits = 0
+        while not lifecycle.stopping.is_set():
+            outcome, error = caught(self._handle, method, body)
+            if error is None:
+                return outcome
+            if isinstance(error, TRANSIENT):
+                log.warning("Un message attend.", extra={"queue": self.queue, "error": repr(error)})
+                pause, waits = backoff(waits, base=0.1, cap=2.0), waits + 1
+            else:
+                failures += 1
+                self._tell(span, error, failures)
+                if isinstance(error, Unreadable) or failures > RETRIES:
+                    return "dead"
+                pause = backoff(failures, base=0.05, cap=1.0)
+            connection.sleep(pause)
+        return "left"
+
+    def _handle(self, method, body):
+        event = _decode(method, body)
         with self.database.transaction() as session:
             first = self.inbox.first_time(session, self.queue, event.id)
             if first:
-                self.handler(session, event)
+                self.handlers[event.type](session, event)
             crash_point("consumer_before_commit")
         return "handled" if first else "duplicate"
 
-    def _refuse(self, channel, method, headers, error):
-        """Back to the queue, after a while; to the dead letters if it cannot even be read."""
-        deliveries = 1 + headers.get("x-delivery-count", 0)
-        hopeless = isinstance(error, Unreadable)
+    def _tell(self, span, error, failures):
+        telemetry.record_error(span, error)
         log.error(
             "Un message n’a pas pu être traité.",
             exc_info=error,
-            extra={"queue": self.queue, "deliveries": deliveries},
+            extra={"queue": self.queue, "failures": failures},
         )
-        if not hopeless:
-            channel.connection.sleep(backoff(deliveries, base=0.05, cap=1.0))
-        channel.basic_reject(method.delivery_tag, requeue=not hopeless)
-        return "dead" if hopeless or deliveries > amqp.DELIVERY_LIMIT else "rejected"
 
 
 class Watch:
@@ -143,7 +148,7 @@ class Watch:
 
 
 class Unreadable(Exception):
-    """The message is not one of our events, and never will be."""
+    """The message is not an event as outbox.py writes them, and never will be."""
 
 
 def _decode(method, body):

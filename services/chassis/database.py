@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from services.chassis import settings
-from services.chassis.errors import attempt
+from services.chassis.faults import sleep_without
 from services.chassis.lifecycle import lifecycle
 from services.chassis.problems import Problem, translates
 
@@ -32,6 +32,7 @@ class Database:
         self._schemas = [base.metadata]
         self._preparing, self._writing = threading.Lock(), threading.Lock()
         self._ready = False
+        sleep_without(self._turn)
         lifecycle.on_start(self.prepare)
         lifecycle.on_stop(self.close)
         lifecycle.readiness(self.check, "database")
@@ -63,6 +64,12 @@ class Database:
             session.begin(),
         ):
             yield session
+        for function in session.info.get("after_commit", ()):
+            function()
+
+    def after_commit(self, session, function):
+        """Call `function()` once the transaction of `session` has committed."""
+        session.info.setdefault("after_commit", []).append(function)
 
     @contextmanager
     def reading(self):
@@ -135,13 +142,22 @@ def _set_up(connection, record):
     """WAL: readers beside one writer. busy_timeout: a second writer waits for its turn."""
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-    until = time.monotonic() + BUSY_MILLISECONDS / 1000
-    # The change to WAL does not wait: it fails at once where two processes make it together.
-    while attempt(connection.execute, "PRAGMA journal_mode = WAL")[1]:
-        if time.monotonic() > until:
-            raise sqlite3.OperationalError("database is locked")
-        time.sleep(0.01)
+    _change_to_wal(connection)
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _change_to_wal(connection):
+    """Heedless of busy_timeout, this fails at once where two processes do it together."""
+    until = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            is_locked = error.sqlite_errorname.startswith("SQLITE_BUSY")
+            if not is_locked or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
 
 
 def _begin(connection):

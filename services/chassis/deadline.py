@@ -1,8 +1,11 @@
-"""Deadlines: the moment the caller stops listening, passed on from service to service.
+"""Deadlines: the moment at which the caller stops waiting, passed on from service to service.
 
 `X-Deadline` holds it in epoch milliseconds. A service refuses work that nobody waits for any
 more, and gives its own calls no more time than it has left. Source: Google, "Site Reliability
 Engineering", ch. 22, "Latency and deadlines".
+
+From outside the shop a deadline is a wish: one that makes no sense or has passed is the client's
+mistake, any other is brought between OUTSIDE_LEAST and OUTSIDE_MOST seconds from now.
 """
 
 import time
@@ -11,9 +14,11 @@ from contextvars import ContextVar
 
 from flask import request
 
+from services.chassis import credential
 from services.chassis.problems import Problem
 
 HEADER = "X-Deadline"
+OUTSIDE_LEAST, OUTSIDE_MOST = 0.25, 60
 _deadline = ContextVar("deadline", default=None)
 
 
@@ -40,24 +45,33 @@ def within(seconds):
         _deadline.reset(token)
 
 
-def install(app):
-    """Refuse requests whose deadline has passed, before any work is done."""
-    app.before_request_funcs.setdefault(None, []).insert(0, _enter)
-    app.teardown_request_funcs.setdefault(None, []).append(_leave)
-
-
-def _enter():
-    _deadline.set(_parse(request.headers.get(HEADER)))
+def begin():
+    """Take the request's deadline; refuse it, before any work, if it has passed: 504, or 400 to
+    a client.
+    """
+    _deadline.set(None)
+    if HEADER not in request.headers:
+        return
+    given = _parse(request.headers[HEADER])
+    _deadline.set(given if credential.is_shown() else _clamped(given))
     if remaining() == 0.0:
         raise Problem(504, "Le délai de l’appelant est passé : ce travail ne servirait à personne.")
 
 
-def _leave(error):
+def end(error):
+    """Forget the request's deadline."""
     _deadline.set(None)
 
 
 def _parse(milliseconds):
     try:
         return int(milliseconds) / 1000
-    except (TypeError, ValueError):
-        return None
+    except (ValueError, OverflowError):
+        raise Problem(400, f"{HEADER} n’est pas un nombre de millisecondes.") from None
+
+
+def _clamped(seconds):
+    now = time.time()
+    if seconds <= now:
+        raise Problem(400, f"Le délai de {HEADER} est déjà passé.")
+    return min(max(seconds, now + OUTSIDE_LEAST), now + OUTSIDE_MOST)

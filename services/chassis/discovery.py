@@ -1,7 +1,7 @@
-"""Discovery: where the instances of a service are, and telling the registry where we are.
+"""Discovery: the addresses of a service's instances, and the registration of this instance.
 
 Client-side discovery and self registration (microservices.io). Addresses are cached for a second;
-when the registry is silent, or has just been born and knows nobody, the last known ones serve on.
+while the registry does not answer, or has just restarted and knows nobody, the last known serve.
 """
 
 import functools
@@ -10,11 +10,12 @@ import logging
 import socket
 import threading
 import time
+from contextlib import contextmanager, suppress
 
 import urllib3
 
-from services.chassis import settings
-from services.chassis.errors import attempt
+from services.chassis import credential, settings
+from services.chassis.outage import Outage
 
 CACHE_SECONDS = 1.0
 GRACE_SECONDS = 30.0
@@ -22,11 +23,21 @@ SUSPECT_SECONDS = 3.0
 HEARTBEAT_SECONDS = 1.0
 RETRY_SECONDS = 0.2
 TIMEOUT = urllib3.Timeout(0.5)
-log = logging.getLogger(__name__)
+NO_ANSWER = (urllib3.exceptions.HTTPError, OSError, LookupError, TypeError, ValueError)
+# Two, since one may fail while the other succeeds: each would announce the end of the other's.
+lookups = Outage("Le registre (adresses)", logging.getLogger(__name__))
+registrations = Outage("Le registre (inscription)", logging.getLogger(__name__))
+
+
+class RegistryUnavailable(Exception):
+    """The registry could not be reached, refused, or answered something else than addresses."""
 
 
 class Addresses:
-    """The known addresses of one service, in turn, those that just failed us last."""
+    """The known addresses of one service, in turn; those that just failed come last.
+
+    `fetch(service)` asks the registry for them, and may raise RegistryUnavailable.
+    """
 
     def __init__(self, service, fetch, clock=time.monotonic):
         self.service, self.fetch, self.clock = service, fetch, clock
@@ -54,18 +65,19 @@ class Addresses:
             return
         try:
             if self.clock() >= self._fresh_until:
-                self._learn(*attempt(self.fetch, self.service))
+                self._fetch()
         finally:
             self._fetching.release()
 
-    def _learn(self, found, error):
-        now = self.clock()
-        if found:
-            self._known, self._known_at = found, now
-        elif not error and now - self._known_at > GRACE_SECONDS:
-            self._known = []
-        # Nobody yet is asked about again at the next call: services start together.
-        self._fresh_until = now + CACHE_SECONDS if self._known else now
+    def _fetch(self):
+        with suppress(RegistryUnavailable):
+            found = self.fetch(self.service)
+            if found:
+                self._known, self._known_at = found, self.clock()
+            elif self.clock() - self._known_at > GRACE_SECONDS:
+                self._known = []
+        # While nobody is known the next call asks again: services start together.
+        self._fresh_until = self.clock() + (CACHE_SECONDS if self._known else 0)
 
 
 _addresses = {}
@@ -81,11 +93,12 @@ def addresses(service):
 
 
 def ask(service):
-    """The addresses the registry gives, or PEERS where there is none."""
+    """The addresses the registry gives, or PEERS where there is no registry."""
     if not settings.registry_url():
         return settings.peers().get(service, [])
-    response = _exchange("GET", f"{settings.registry_url()}/instances/{service}")
-    return [entry["url"] for entry in response.json()["instances"]]
+    with _reported(lookups):
+        response = _request("GET", f"{settings.registry_url()}/instances/{service}")
+        return [entry["url"] for entry in response.json()["instances"]]
 
 
 def keep_registered(host, port, lifecycle):
@@ -97,18 +110,38 @@ def keep_registered(host, port, lifecycle):
     registered, pause = False, 0.0
     while not lifecycle.draining.wait(pause):
         if not lifecycle.reasons():
-            _, error = attempt(_exchange, "PUT", place, address)
-            registered = not error
+            registered = _accepted("PUT", place, address)
         elif registered:
-            _, error = attempt(_exchange, "DELETE", place)
-            registered = bool(error)
+            registered = not _accepted("DELETE", place)
         pause = HEARTBEAT_SECONDS if registered else RETRY_SECONDS
-    attempt(_exchange, "DELETE", place)
+    _accepted("DELETE", place)
 
 
-def _exchange(method, url, json=None):
-    """One exchange with the registry; an error unless it answers 2xx."""
-    response = _connections().request(method, url, json=json, timeout=TIMEOUT, retries=False)
+def _accepted(method, place, address=None):
+    """Whether the registry has taken note."""
+    with suppress(RegistryUnavailable), _reported(registrations):
+        _request(method, place, address)
+        return True
+    return False
+
+
+@contextmanager
+def _reported(outage):
+    """A block that asks the registry: a failure raises RegistryUnavailable and begins `outage`."""
+    try:
+        yield
+    except NO_ANSWER as error:
+        outage.begins(repr(error))
+        raise RegistryUnavailable from error
+    outage.ends()
+
+
+def _request(method, url, json=None):
+    """One request to the registry; OSError unless it answers 2xx."""
+    headers = credential.shown_to("registry")
+    response = _connections().request(
+        method, url, json=json, headers=headers, timeout=TIMEOUT, retries=False
+    )
     if response.status >= 300:
         raise OSError(f"the registry answered {response.status}")
     return response

@@ -1,7 +1,10 @@
-"""The one place where any exception at all is caught, so that a thread or a probe survives it."""
+"""The one place where any exception at all is caught: for a thread or a start that must survive it.
+
+Everywhere else an `except` names what it expects, so that a mistake keeps its cause.
+"""
 
 
-def attempt(function, *arguments):
+def caught(function, *arguments):
     """Call, and return (result, None), or (None, the exception) whatever it was."""
     try:
         return function(*arguments), None

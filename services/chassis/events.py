@@ -1,10 +1,10 @@
-"""Events: what happened here, told through RabbitMQ to whoever wants to know.
+"""Events: what this service publishes to RabbitMQ, and what it consumes.
 
-    events = Events(app, database)
+    events = Events(database)
     events.record(session, "order.created", order_id, {"order_id": order_id})
 
-    @events.on("order.confirmed", queue="orders")
-    def send_email(session, event): ...
+    REACTIONS = {"order.confirmed": send_email}     # each is called with (session, event)
+    events.consume(REACTIONS, queue="orders")
 
 The relay and every consumer have a thread and a connection each: pika's connections are not to be
 shared between threads. All reconnect, with backoff and jitter, for as long as the service lives.
@@ -14,13 +14,13 @@ import logging
 import threading
 import time
 
-import sqlalchemy
 from prometheus_client.core import GaugeMetricFamily
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.chassis import amqp, lease, metrics, outbox, settings
 from services.chassis import inbox as inboxes
 from services.chassis.consumer import PREFETCH, Consumer
-from services.chassis.errors import attempt
+from services.chassis.errors import caught
 from services.chassis.lifecycle import lifecycle
 from services.chassis.retry import backoff
 
@@ -31,9 +31,9 @@ log = logging.getLogger(__name__)
 
 
 class Events:
-    """The events a service records and those it reacts to."""
+    """The events of a service: `database` holds its outbox and its inbox."""
 
-    def __init__(self, app, database):
+    def __init__(self, database):
         for module in (outbox, inboxes, lease):
             database.include(module.Base)
         self.database = database
@@ -41,38 +41,31 @@ class Events:
         self.inbox = inboxes.Inbox(database)
         self.consumers = []
         self._recorded = threading.Event()
-        app.on_start(self._start)
+        lifecycle.on_start(self._start)
 
     def record(self, session, routing_key, key, data, *, mandatory=True):
         """Store an event in the caller's transaction; it is published once that has committed.
 
         Events of one `key` (the order's id) are published in the order recorded. A mandatory one
-        waits in the outbox, and those of its key behind it, until somebody has bound a queue for
-        it; give `mandatory=False` to an event that nobody needs to hear. Returns the event's id.
+        waits in the outbox, and those of its key behind it, until a queue is bound for it; give
+        `mandatory=False` to an event that nobody needs to consume. Returns the event's id.
         """
-        listened = sqlalchemy.event.contains(session, "after_commit", self._wake)
-        if not listened:
-            sqlalchemy.event.listen(session, "after_commit", self._wake)
+        self.database.after_commit(session, self._recorded.set)
         return outbox.record(session, routing_key, key, data, mandatory)
 
-    def on(self, *routing_keys, queue, prefetch=PREFETCH, ordered=False):
-        """Consume the events with these routing keys from the queue `<service>.<queue>`.
+    def consume(self, reactions, queue, prefetch=PREFETCH, ordered=False):
+        """Consume from the queue `<service>.<queue>`; `reactions`: {routing key: handler}.
 
-        List the keys as they come in a life, the first event first: an instance that subscribes
-        while events are published hears of a life from its beginning, or not at all.
+        List the keys in the order in which the events of one order are published: a new
+        subscriber then gets all events of an order, or none (amqp.declare_queue).
 
-        The handler gets (session, event); its transaction also marks the event as handled, and
+        A handler gets (session, event); its transaction also marks the event as handled, and
         then the message is acknowledged. With `ordered`, of all instances one consumes at a time.
         """
-
-        def register(handler):
-            name = f"{settings.service_name()}.{queue}"
-            self.consumers.append(
-                Consumer(self.database, self.inbox, name, routing_keys, handler, prefetch, ordered)
-            )
-            return handler
-
-        return register
+        name = f"{settings.service_name()}.{queue}"
+        self.consumers.append(
+            Consumer(self.database, self.inbox, name, reactions, prefetch, ordered)
+        )
 
     def _start(self):
         metrics.registry.register(OutboxLag(self.relay))
@@ -81,9 +74,6 @@ class Events:
         lifecycle.background(lambda: persist("relay", self._relay))
         for consumer in self.consumers:
             lifecycle.background(lambda one=consumer: persist(one.queue, one.consume))
-
-    def _wake(self, session):
-        self._recorded.set()
 
     def _relay(self, connected):
         with amqp.connect("relay") as connection:
@@ -124,10 +114,10 @@ class OutboxLag:
         return ()
 
     def collect(self):
-        lag, error = attempt(self.relay.lag)
-        if error:
+        try:
+            count, seconds = self.relay.lag()
+        except SQLAlchemyError:  # readiness says that the database is away; metrics go on
             return
-        count, seconds = lag
         yield GaugeMetricFamily("outbox_pending_events", "Events not published yet.", count)
         yield GaugeMetricFamily(
             "outbox_oldest_pending_seconds", "Age of the oldest event not published yet.", seconds
@@ -143,7 +133,7 @@ def persist(purpose, work):
         failures = 0
 
     while not lifecycle.stopping.is_set():
-        _, error = attempt(work, connected)
+        _, error = caught(work, connected)
         if error:
             failures += 1
             wait = backoff(failures, base=0.1, cap=2.0)

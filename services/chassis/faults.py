@@ -1,39 +1,36 @@
 """Faults on demand: slowness, hanging, errors, and crash points.
 
-    GET /internal/faults   the faults in force        } for the bearer of CONTROL_TOKEN,
+    GET /internal/faults   the faults in force        } for whoever has the run's credential,
     PUT /internal/faults   {"slow": 0.5, "error_rate": 0.2, "hang": true}   } 404 for others
 
 A crash point is a named line where the process may die by SIGKILL: `FAULT=orders:after_commit:7`
 kills `orders` the 7th time it passes `crash_point("after_commit")`; so does, counting from now,
 PUT {"crash": "orders:after_commit:7"}. Enumerating them finds what a random kill finds one time in
-eleven. A count of 0 kills nobody: each pass is told on standard output, which says how many there
-are to enumerate.
+eleven. A count of 0 kills nobody: each pass is reported on standard output, and so counted.
+With `:sleep` after the count, the process does not die there but stops (SIGSTOP), until somebody
+lets it go on (SIGCONT).
 """
 
-import hmac
 import os
 import random
 import re
 import signal
 import threading
+from contextlib import ExitStack
 
 from flask import Blueprint, abort, request
 
-from services.chassis import output, settings
+from services.chassis import credential, output, settings
 from services.chassis.lifecycle import lifecycle
 from services.chassis.problems import Problem
 
+PATH = "/internal/faults"
 blueprint = Blueprint("faults", __name__)
-_told = None  # by /internal/faults, in the place of FAULT
+_requested = None  # by /internal/faults, in the place of FAULT
 _hanging = threading.Condition()
-_passes = {}
+_passes, _turns = {}, []
 _counting = threading.Lock()
-CRASHES = re.compile(r"[\w-]+:\w+:\d+(,[\w-]+:\w+:\d+)*")
-
-
-def install(app):
-    """Let the faults in force spoil the requests of `app`."""
-    app.before_request_funcs.setdefault(None, []).insert(0, _spoil)
+CRASHES = re.compile(r"[\w-]+:\w+:\d+(:sleep)?(,[\w-]+:\w+:\d+(:sleep)?)*")
 
 
 def crash_point(name):
@@ -47,37 +44,57 @@ def crash_point(name):
     if f"{here}:{count}" in wanted:
         output.event("crash", point=name, count=count)
         os.kill(os.getpid(), signal.SIGKILL)
+    if f"{here}:{count}:sleep" in wanted:
+        _sleep(point=name, count=count)
     if f"{here}:0" in wanted:
         output.event("pass", point=name, count=count)
 
 
+def sleep_without(turn):
+    """Have `turn()`, a context manager, when the process falls asleep: no other thread of it does.
+
+    Asleep with the lock of a database that it shares, it would stop its twins too.
+    """
+    _turns.append(turn)
+
+
+def _sleep(**where):
+    with ExitStack() as all_of_them:
+        for turn in _turns:
+            all_of_them.enter_context(turn())
+        output.event("asleep", **where)
+        # To this thread, which stops here; told the whole process, it would go on for a moment.
+        signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+
+
 def in_force():
-    """The faults that were asked for, by name; until any were, those of FAULT."""
-    if _told is not None:
-        return _told
+    """The faults requested, by name; as long as there was no request, those of FAULT."""
+    if _requested is not None:
+        return _requested
     return {"crash": settings.fault()} if settings.fault() else {}
 
 
-@blueprint.get("/internal/faults")
+@blueprint.get(PATH)
 def show_faults():
     _require_control()
     return in_force()
 
 
-@blueprint.put("/internal/faults")
+@blueprint.put(PATH)
 def set_faults():
-    global _told
+    global _requested
     _require_control()
     wanted = _validated(request.get_json())
     with _counting:
-        _told = wanted
+        _requested = wanted
         _passes.clear()
     with _hanging:
         _hanging.notify_all()
     return wanted
 
 
-def _spoil():
+def spoil():
+    """Let the faults in force spoil the request: slow, hanging, or a 500."""
     if not in_force():
         return
     lifecycle.stopping.wait(in_force().get("slow", 0))
@@ -88,10 +105,8 @@ def _spoil():
 
 
 def _require_control():
-    """Where no token is set there is no control, and nothing to see."""
-    token = settings.control_token()
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not token or not hmac.compare_digest(given.encode(), token.encode()):
+    """For strangers there is nothing to see."""
+    if not credential.is_shown():
         abort(404)
 
 

@@ -1,4 +1,4 @@
-"""Health: alive or not, ready or not.
+"""Health: the probes for liveness and readiness.
 
     GET /health/live    200 as long as the process can answer: never depends on anything else
     GET /health/ready   200, or 503 with what is missing: send me no requests for now

@@ -6,17 +6,20 @@ RFC 6750 (401 when we do not know who, 403 when we know and it is not enough), R
 """
 
 import functools
+import logging
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 
 import jwt
+import requests
 from flask import current_app, g, request
 
-from services.chassis import settings
+from services.chassis import credential, settings
 from services.chassis.calls import Unavailable, service
-from services.chassis.errors import attempt
+from services.chassis.outage import Outage
 from services.chassis.problems import Problem
 
 ALGORITHMS = ["RS256"]
@@ -58,8 +61,10 @@ def require_scope(scope):
 
 
 def check_first():
-    """A before_request hook for where the body is read first: to a stranger say 401, not 422."""
+    """A before_request hook: an unknown caller gets 401, before a wrong body would get 422."""
     view = current_app.view_functions.get(request.endpoint)
+    if hasattr(view, "required_credential"):
+        credential.require()
     if hasattr(view, "required_scope"):
         _require(view.required_scope)
 
@@ -83,7 +88,8 @@ def verify(token):
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iss", "aud", "sub"]},
         )
-    except (jwt.PyJWTError, UnknownKey) as error:
+    # A token's header is JSON too, which anybody may nest as deep as its length allows.
+    except (jwt.PyJWTError, UnknownKey, RecursionError) as error:
         raise _unauthorized("Ce jeton n’est pas valable ici.", invalid=True) from error
     scopes = claims.get("scope", "")
     return Identity(claims["sub"], frozenset(str(scopes).split()), claims, token)
@@ -94,12 +100,16 @@ class UnknownKey(Exception):
 
 
 class Keys:
-    """The issuer's public keys: fetched once, again when an unknown key id appears (rotation),
-    and every KEYS_SECONDS (revocation). `fetch()` returns the JWKS as a dict (RFC 7517).
+    """The issuer's public keys, cached; `fetch()` returns its JWKS as a dict (RFC 7517).
+
+    Fetched once, again when an unknown key id appears (rotation), and every KEYS_SECONDS
+    (revocation). Not PyJWT's PyJWKClient: it would fetch without our breaker, deadline and trace,
+    and refuse the keys it knows while the issuer is silent.
     """
 
     def __init__(self, fetch, clock=time.monotonic):
         self.fetch, self.clock = fetch, clock
+        self.outage = Outage("auth", logging.getLogger(__name__))
         self._keys, self._fetched = {}, deque([float("-inf")], maxlen=REFETCHES)
         self._fetching = threading.Lock()
 
@@ -109,16 +119,23 @@ class Keys:
             self._refresh(lambda: kid in self._keys)
         elif not self._fresh():
             # The issuer's silence does not make a key we know a bad one.
-            attempt(self._refresh, self._fresh)
+            with suppress(Unavailable):
+                self._refresh(self._fresh)
         if kid not in self._keys:
             raise UnknownKey(kid)
         return self._keys[kid]
 
     def _refresh(self, needless):
         with self._fetching:
-            if not needless() and not self._too_often():
-                self._keys = _public_keys(self.fetch())
-                self._fetched.append(self.clock())
+            if needless() or self._too_often():
+                return
+            try:
+                self._keys = _public_keys(self.fetch)
+            except Unavailable as error:
+                self.outage.begins(error.description)
+                raise
+            self.outage.ends()
+            self._fetched.append(self.clock())
 
     def _too_often(self):
         """Forged key ids must not make us hammer the issuer."""
@@ -129,10 +146,10 @@ class Keys:
         return self.clock() - self._fetched[-1] < KEYS_SECONDS
 
 
-def _public_keys(jwks):
+def _public_keys(fetch):
     try:
-        found = jwt.PyJWKSet.from_dict(jwks).keys
-    except (jwt.PyJWTError, AttributeError) as error:
+        found = jwt.PyJWKSet.from_dict(fetch()).keys
+    except (jwt.PyJWTError, AttributeError, requests.JSONDecodeError) as error:
         raise Unavailable(
             settings.token_issuer(), "Les clés de signature sont illisibles."
         ) from error

@@ -8,7 +8,7 @@ Kubernetes, "Liveness, Readiness and Startup Probes".
 import logging
 import threading
 
-from services.chassis.errors import attempt
+from services.chassis.errors import caught
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 class Lifecycle:
     """Start hooks, stop hooks, periodic work and readiness checks, in the order registered.
 
-    `draining` is set when the service has been told to stop: no new requests, please.
+    `draining` is set when the service is asked to stop: it wants no new requests.
     `stopping` is set when the last of them is answered: background work ends.
     """
 
@@ -66,7 +66,7 @@ class Lifecycle:
         for thread in self._threads:
             thread.join(seconds)
         for function in reversed(self._to_stop):
-            _, error = attempt(function)
+            _, error = caught(function)
             if error:
                 log.error("Un nettoyage a échoué à l’arrêt.", exc_info=error)
 
@@ -76,22 +76,22 @@ class Lifecycle:
             return {"stop": "Le service s’arrête."}
         if not self.started:
             return {"start": "Le service démarre."}
-        answers = {name: attempt(check) for name, check in self._checks.items()}
+        answers = {name: caught(check) for name, check in self._checks.items()}
         return {
-            name: _say(name, reason, error)
+            name: _sentence(name, reason, error)
             for name, (reason, error) in answers.items()
             if error or reason
         }
 
     def _repeat(self, seconds, function):
         while not self.stopping.is_set():
-            _, error = attempt(function)
+            _, error = caught(function)
             if error:
                 log.error("Un travail de fond a échoué ; il sera repris.", exc_info=error)
             self.stopping.wait(seconds)
 
 
-def _say(name, reason, error):
+def _sentence(name, reason, error):
     """An exception's own text may hold an address or a password: the log has it, not the probe."""
     if error:
         log.warning("La vérification « %s » a échoué.", name, extra={"error": repr(error)})

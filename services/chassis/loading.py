@@ -1,4 +1,4 @@
-"""Loading: import the service to run, and if it cannot be, say why on its own line of code."""
+"""Loading: imports the service to run; if that fails, logs the line of its code that failed."""
 
 import importlib
 import linecache
@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from services.chassis import observing, settings
-from services.chassis.errors import attempt
+from services.chassis.errors import caught
 
 log = logging.getLogger(__name__)
 CHASSIS = str(Path(__file__).parent)
@@ -26,14 +26,14 @@ def load(target):
     os.environ.update(FLASK_RUN_FROM_CLI="true", WERKZEUG_RUN_MAIN="true")
     _name_connections()
     run = _run if target.endswith(".py") else importlib.import_module
-    module, error = attempt(run, target)
+    module, error = caught(run, target)
     if error:
         explain(error)
     return module
 
 
 def _run(target):
-    observing.install()
+    observing.instrument()
     path = Path(target).resolve()
     module = ModuleType("__main__")
     module.__file__ = str(path)
@@ -44,7 +44,7 @@ def _run(target):
 
 
 def _name_connections():
-    """Tell the broker who its clients are, those opened by a learner's own code too."""
+    """Give RabbitMQ this instance's name for every connection, also those of a learner's code."""
     if settings.rabbitmq_url():
         import pika
 
@@ -76,13 +76,13 @@ def _where(error):
 
 
 def _without_our_frames(error):
-    told = traceback.TracebackException.from_exception(error)
-    told.stack = traceback.StackSummary.from_list(
+    shown = traceback.TracebackException.from_exception(error)
+    shown.stack = traceback.StackSummary.from_list(
         frame
-        for frame in told.stack
+        for frame in shown.stack
         if _is_own(frame.filename) or "site-packages" in frame.filename
     )
-    return "".join(told.format()).rstrip()
+    return "".join(shown.format()).rstrip()
 
 
 def _is_own(filename):

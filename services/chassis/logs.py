@@ -8,7 +8,7 @@ from services.chassis import output, settings, telemetry
 from services.chassis.redaction import redact
 
 STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-# Their news is told by our own lines, with the reason and in French.
+# Our own lines report the same, with the reason and in French.
 QUIET = {"pika": logging.CRITICAL, "waitress.queue": logging.ERROR, "urllib3": logging.ERROR}
 
 

@@ -60,19 +60,14 @@ def show_metrics():
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
-def install(app):
-    """Measure every request of `app`."""
-    app.before_request_funcs.setdefault(None, []).insert(0, _begin)
-    app.after_request_funcs.setdefault(None, []).insert(0, _end)
-    app.teardown_request_funcs.setdefault(None, []).append(_forget)
-
-
-def _begin():
+def begin():
+    """Count the request as active."""
     g.began = time.perf_counter()
     ACTIVE.inc()
 
 
-def _end(response):
+def finish(response):
+    """Measure the request, under its method, route and status."""
     # A method is the client's to invent: only the known ones may become labels.
     method = request.method if request.method in METHODS else "OTHER"
     route = serving.route() or "unmatched"
@@ -81,6 +76,7 @@ def _end(response):
     return response
 
 
-def _forget(error):
+def end(error):
+    """The request is no longer active, whatever became of it."""
     if g.pop("began", None) is not None:
         ACTIVE.dec()

@@ -1,4 +1,4 @@
-"""Observing: the spans of code that knows nothing of us, a learner's plain requests and pika.
+"""Observing: makes the spans of a learner's code, which uses plain requests and pika.
 
 Only for services run from a file. The names in OTEL_PYTHON_DISABLED_INSTRUMENTATIONS (`requests`,
 `pika`) are left alone: where the exercise is to do it oneself.
@@ -10,7 +10,7 @@ import functools
 from services.chassis import settings, telemetry, transport
 
 
-def install():
+def instrument():
     """Make client, producer and consumer spans for the calls this process makes from now on."""
     for library, observe in (("requests", _observe_requests), ("pika", _observe_pika)):
         if library not in settings.disabled_instrumentations():

@@ -4,6 +4,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask_openapi3 import Info, OpenAPI
 from pydantic import ValidationError
 
+from services.chassis import credential
 from services.chassis.identity import check_first
 from services.chassis.problems import Problem, render, translates
 
@@ -47,7 +48,10 @@ PROBLEM = {
         }
     },
 }
-BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "run": {"type": "apiKey", "in": "header", "name": credential.HEADER},
+}
 
 
 class Json(DefaultJSONProvider):
@@ -67,13 +71,15 @@ def _refuse(constant):
 
 
 class Described(OpenAPI):
-    """Describes who may call what, as `require_scope` says it."""
+    """An OpenAPI application that describes what `require_scope` and `require_credential` ask."""
 
     json_provider_class = Json
 
     def _collect_openapi_info(self, rule, func, **options):
         if hasattr(func, "required_scope"):
             options["security"] = [{"bearer": [func.required_scope]}]
+        if hasattr(func, "required_credential"):
+            options["security"] = [{"run": []}]
         return super()._collect_openapi_info(rule, func, **options)
 
 
@@ -82,7 +88,7 @@ def create_openapi(name, title=None, version="1.0.0", **options):
     app = Described(
         name,
         info=Info(title=title or name, version=version),
-        security_schemes={"bearer": BEARER},
+        security_schemes=SCHEMES,
         responses={"default": PROBLEM, "422": PROBLEM},
         validation_error_callback=lambda error: render(invalid(error)),
         **options,
@@ -98,8 +104,8 @@ def invalid(error):
         {"field": ".".join(map(str, item["loc"])), "detail": _french(item)}
         for item in error.errors(include_url=False, include_input=False)
     ]
-    said = " ".join(f"{item['field'] or 'corps'} : {item['detail']}" for item in errors)
-    return Problem(422, said, errors=errors)
+    detail = " ".join(f"{item['field'] or 'corps'} : {item['detail']}" for item in errors)
+    return Problem(422, detail, errors=errors)
 
 
 def _french(item):

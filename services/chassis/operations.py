@@ -2,17 +2,17 @@
 
 It answers before the service's own hooks, so that a rate limit or a missing token never makes a
 healthy service look sick, and its requests leave neither span nor log. Where the service defines
-one of these paths itself, the service's own wins.
+one of these paths itself, the service's own wins; only the faults are always ours to end.
 """
 
 from flask import Flask
 
-from services.chassis import faults, health, metrics, problems
+from services.chassis import faults, health, hosts, metrics, nesting, problems
 
-PATHS = ("/health/live", "/health/ready", "/metrics", "/internal/faults")
+PATHS = ("/health/live", "/health/ready", "/metrics", faults.PATH)
 
 
-def install(app):
+def init_app(app):
     """Put the probes in front of `app`."""
     app.wsgi_app = Probes(app, app.wsgi_app)
 
@@ -26,7 +26,7 @@ class Probes:
 
     def __call__(self, environ, start_response):
         path = environ.get("PATH_INFO", "")
-        if path in PATHS and not self._has_its_own(path):
+        if path == faults.PATH or (path in PATHS and not self._has_its_own(path)):
             return self.probes(environ, start_response)
         return self.inner(environ, start_response)
 
@@ -37,7 +37,8 @@ class Probes:
 def create_probes():
     probes = Flask("probes")
     probes.json.ensure_ascii = False
-    problems.install(probes)
+    problems.init_app(probes)
+    probes.before_request_funcs[None][:0] = (hosts.check, nesting.check)
     for blueprint in (health.blueprint, metrics.blueprint, faults.blueprint):
         probes.register_blueprint(blueprint)
     return probes

@@ -1,21 +1,22 @@
-"""Transactional outbox: an event is stored in the same transaction as the change it tells of, and
+"""Transactional outbox: an event is stored in the same transaction as the change it reports, and
 a relay publishes it afterwards (microservices.io, "Transactional outbox", "Polling publisher").
 
-The relay publishes with confirms, persistent and mandatory, and marks a row only once the broker
-has taken charge of it: after a crash between the two it publishes again, and the inbox on the
-other side sees to it that this changes nothing. Events of one key leave in the order recorded.
+The relay publishes with confirms, persistent and mandatory, and marks a row as published once the
+broker has confirmed it. After a crash between the two it publishes again; the consumers' inboxes
+recognise the duplicate. Events of one key are published in the order recorded.
 """
 
 import json
 import time
 import uuid
 from datetime import UTC, datetime
+from itertools import islice
 
 from pika.exceptions import NackError, UnroutableError
 from sqlalchemy import Boolean, Float, Index, String, Text, delete, func, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from services.chassis import amqp, telemetry
+from services.chassis import amqp, clock, telemetry
 from services.chassis.faults import crash_point
 from services.chassis.lease import Lease
 from services.chassis.retry import backoff
@@ -29,7 +30,7 @@ class Base(DeclarativeBase):
 
 
 class Stored(Base):
-    """An event to publish, not before `not_before`; once published, since when. Epoch seconds."""
+    """An event to publish; once published, since when. Epoch seconds, for people to read."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("outbox_pending", "published_at", "id"),)
@@ -43,7 +44,6 @@ class Stored(Base):
     headers: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[float] = mapped_column(Float)
     attempts: Mapped[int] = mapped_column(default=0)
-    not_before: Mapped[float] = mapped_column(Float, default=0.0)
     published_at: Mapped[float | None] = mapped_column(Float)
 
 
@@ -55,7 +55,7 @@ def record(session, routing_key, key, data, mandatory=True):
     message_id = str(uuid.uuid4())
     body = {
         "id": message_id,
-        "type": routing_key.replace(".", "_").upper(),
+        "type": event_type(routing_key),
         "occurred_at": datetime.now(UTC).isoformat(),
         "data": data,
     }
@@ -72,21 +72,27 @@ def record(session, routing_key, key, data, mandatory=True):
     return message_id
 
 
+def event_type(routing_key):
+    """The type of the events with this routing key: ORDER_CREATED for order.created."""
+    return routing_key.replace(".", "_").upper()
+
+
 class Relay:
     """Publishes what the outbox of `database` holds; of several relays, one works at a time."""
 
-    def __init__(self, database):
-        self.database = database
-        # Two relays at once would each be right, and together mix up the order.
-        self.lease = Lease(database, "relay")
+    def __init__(self, database, now=clock.now):
+        self.database, self._now = database, now
+        self._held_back = {}  # key: until when, by our own clock
+        # Two relays at once could publish two events of one order in the wrong order.
+        self.lease = Lease(database, "relay", now)
 
     def run_once(self, channel):
         """Publish a batch through `channel`, in confirm mode; return how many events left."""
         if not self.lease.take():
             return 0
-        held_back, done = set(), 0
+        done = 0
         for event in self._pending():
-            if event.key in held_back:
+            if event.key in self._held_back:
                 continue
             if not self.lease.held():
                 break
@@ -96,9 +102,9 @@ class Relay:
                 self._change(event, published_at=time.time())
                 done += 1
             else:
-                held_back.add(event.key)
                 wait = backoff(event.attempts, base=0.5, cap=5.0)
-                self._change(event, attempts=event.attempts + 1, not_before=time.time() + wait)
+                self._held_back[event.key] = self._now() + wait
+                self._change(event, attempts=event.attempts + 1)
         return done
 
     def lag(self):
@@ -115,18 +121,21 @@ class Relay:
 
     def _pending(self):
         """The oldest pending events, without those of a key whose first one has to wait."""
-        waiting = select(Stored.key).where(PENDING, Stored.not_before > time.time())
-        query = select(Stored).where(PENDING, Stored.key.not_in(waiting)).order_by(Stored.id)
+        now = self._now()
+        self._held_back = {key: until for key, until in self._held_back.items() if until > now}
+        query = select(Stored).where(PENDING).order_by(Stored.id)
         with self.database.reading() as session:
-            return session.scalars(query.limit(BATCH)).all()
+            events = session.scalars(query.execution_options(yield_per=BATCH))
+            ready = (event for event in events if event.key not in self._held_back)
+            return list(islice(ready, BATCH))
 
     def _publish(self, channel, event):
-        """Whether the broker took charge of the event and somebody is there to hear of it."""
+        """Whether the broker confirmed the event, routed to a queue at least if it is mandatory."""
         headers = json.loads(event.headers)
-        told = telemetry.produced(amqp.EXCHANGE, event.routing_key, event.message_id)
+        attributes = telemetry.produced(amqp.EXCHANGE, event.routing_key, event.message_id)
         with (
             telemetry.correlated(headers.get(telemetry.CORRELATION.lower())),
-            telemetry.span(f"publish {amqp.EXCHANGE}", "producer", told, headers) as span,
+            telemetry.span(f"publish {amqp.EXCHANGE}", "producer", attributes, headers) as span,
         ):
             try:
                 amqp.publish(
@@ -138,5 +147,7 @@ class Relay:
         return True
 
     def _change(self, event, **values):
+        # Who slept since may find it published by another: its mark stays.
+        pending = (Stored.id == event.id) & PENDING
         with self.database.transaction() as session:
-            session.execute(update(Stored).where(Stored.id == event.id).values(values))
+            session.execute(update(Stored).where(pending).values(values))

@@ -26,5 +26,5 @@ def emit(kind, **fields):
 
 
 def event(name, **fields):
-    """Tell whoever launched us what happens to this process: `listening`, `ready`, `stopping` …"""
+    """Report to the launcher what happens to this process: `listening`, `ready`, `stopping` …"""
     emit("event", event=name, **fields)

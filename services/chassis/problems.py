@@ -1,5 +1,5 @@
 """Errors as `application/problem+json` (RFC 9457), and the one place that turns an unforeseen
-exception into a logged 500 whose body tells the caller nothing of our insides.
+exception into a logged 500, whose body reveals nothing of it.
 
     abort(409, "Il ne reste que 2 LAMP.")
     raise Problem(409, "Il ne reste que 2 LAMP.", available=2)
@@ -31,7 +31,9 @@ FRENCH = {
     415: "Ce type de contenu n’est pas accepté.",
     422: "La requête est bien formée, mais son contenu ne va pas.",
     428: "La requête doit être conditionnelle.",
+    421: "Ce nom n’est pas celui de ce service.",
     429: "Trop de requêtes.",
+    431: "Les en-têtes de la requête sont trop longs.",
     500: "Erreur imprévue du service.",
     501: "Cette partie n’est pas encore écrite.",
     502: "Un service appelé a mal répondu.",
@@ -66,7 +68,7 @@ def translates(exception_class):
     return register
 
 
-def install(app):
+def init_app(app):
     """Handle every error of `app`, except those for which it has a handler of its own."""
     handlers = app.error_handler_spec[None][None]
     handlers.setdefault(HTTPException, render)
@@ -80,16 +82,20 @@ def render(error):
     status = error.code or 500
     headers = [pair for pair in error.get_headers(request.environ) if pair[0] != "Content-Type"]
     body = {
-        "type": "about:blank",
-        "title": _title(status),
-        "status": status,
-        "detail": _detail(error, status),
+        **described(status, _detail(error, status)),
         "instance": request.path,
         "trace_id": telemetry.trace_id(),
         **getattr(error, "extensions", {}),
     }
     text = json.dumps(body, ensure_ascii=False)
     return Response(text, status, headers, content_type="application/problem+json")
+
+
+def described(status, detail=None):
+    """The members that every problem has; `detail` is ours in French by default."""
+    title = _title(status)
+    detail = detail or FRENCH.get(status, title)
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail}
 
 
 def render_unforeseen(error):

@@ -1,7 +1,8 @@
-"""Redaction: nothing that leaves through a log or a span carries a token, a password or a card.
+"""Redaction: hides tokens, passwords and card numbers in what leaves through a log or a span.
 
 By key (`password`, `authorization` …) and by shape (a JWT, a bearer header, a card number, the
-password inside a URL): a secret is also written by those who did not know that it was one.
+run's credential, the password inside a URL), for the secrets that are logged under another name
+or inside a sentence.
 """
 
 import functools
@@ -17,7 +18,9 @@ _SHAPES = re.compile(
     | (?P<bearer>\b(?:Bearer|Basic)\s+[\w.~+/=-]+)
     | (?P<card_token>\btok_\w+)
     | (?P<url>(?<=://)[^/\s:@]*:[^/\s@]+(?=@))
-    | (?P<pair>(?P<key>(?:password|passwd|secret|token|authorization|card)\w*["']?\s*[=:]\s*)
+    | (?P<run>\brun_[\w-]{32,})
+    | (?P<pair>(?P<key>
+        (?:password|passwd|secret|token|authorization|credential|card)\w*["']?\s*[=:]\s*)
         (?P<value>"[^"]*"|'[^']*'|(?:Bearer|Basic)\s+\S+|[^\s,;&}]+))
     | (?P<number>\b\d(?:[ -]?\d){12,18}\b)
     """,

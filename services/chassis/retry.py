@@ -1,4 +1,4 @@
-"""Retries: only what may be repeated, spread out, and never more than a budget.
+"""Retries: of repeatable requests only, spread out by backoff and jitter, within a budget.
 
 Sources: AWS Builders' Library, "Timeouts, retries and backoff with jitter"; Google, "Site
 Reliability Engineering", ch. 21 (a retry budget of 10 %, and not at every layer); RFC 9110, 9.2.2.
@@ -24,7 +24,7 @@ def backoff(attempt, base=0.05, cap=1.0):
 class RetryBudget:
     """Retries are spent from what calls earn: `ratio` each, up to `reserve`, plus a trickle.
 
-    Without it, three tries at each of four layers make 64 calls of one, just when the last
+    Without it, three retries at each of three layers make 64 calls out of one, just when the last
     service can bear them least.
     """
 
@@ -43,7 +43,8 @@ class RetryBudget:
         with self._lock:
             self._add(0.0)
             allowed = self._tokens >= 1.0
-            self._tokens -= allowed
+            if allowed:
+                self._tokens -= 1.0
             return allowed
 
     def _add(self, tokens):

@@ -1,4 +1,4 @@
-"""Server: one process, one service, from its first line of output to its last.
+"""Server: runs one service in one process, from its start to a graceful stop.
 
     python -m services.chassis services.orders.app     a service of the shop
     python -m services.chassis path/to/service.py      a learner's: Flask, or a plain script
@@ -19,9 +19,19 @@ from flask import Flask
 from waitress.server import create_server
 from waitress.task import ThreadedTaskDispatcher
 
-from services.chassis import discovery, instrument, loading, logs, output, settings, telemetry
-from services.chassis.errors import attempt
+from services.chassis import (
+    discovery,
+    faults,
+    instrument,
+    loading,
+    logs,
+    output,
+    settings,
+    telemetry,
+)
+from services.chassis.errors import caught
 from services.chassis.lifecycle import lifecycle
+from services.chassis.unparsed import Channel
 
 DRAIN_SECONDS = 5
 QUIET_SECONDS = 0.1
@@ -55,7 +65,7 @@ def serve(app):
         return BUSY_PORT
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: _in_thread(lambda: drain(server)))
-    _, error = attempt(lifecycle.start)
+    _, error = caught(lifecycle.start)
     address = {"host": server.effective_host, "port": int(server.effective_port)}
     output.event("listening", **address)
     lifecycle.background(lambda: announce(error, **address))
@@ -77,12 +87,13 @@ def listen(app):
         clear_untrusted_proxy_headers=False,
         max_request_body_size=1024 * 1024,
     )
+    server.channel_class = Channel
     server.task_dispatcher = Lanes(server.task_dispatcher)
     return server
 
 
 class Lanes:
-    """Keeps one thread for /internal/, so that a hanging service can be told to stop hanging."""
+    """Keeps one thread for the faults, so that a hanging service can be told to stop hanging."""
 
     def __init__(self, requests):
         self.requests = requests
@@ -94,8 +105,8 @@ class Lanes:
         if lifecycle.draining.is_set():
             request.headers["CONNECTION"] = "close"
         # A request that waitress could not parse has no path.
-        inside = getattr(request, "path", "").startswith("/internal/")
-        lane = self.control if inside else self.requests
+        is_control = getattr(request, "path", "") == faults.PATH
+        lane = self.control if is_control else self.requests
         lane.add_task(channel)
 
     def idle(self):
@@ -116,7 +127,7 @@ def announce(error, host, port):
         if lifecycle.draining.wait(pause):
             return
         pause = min(2 * pause, 2)
-        _, error = attempt(lifecycle.start)
+        _, error = caught(lifecycle.start)
     output.event("ready")
     discovery.keep_registered(host, port, lifecycle)
 

@@ -10,19 +10,13 @@ from services.chassis import telemetry
 log = logging.getLogger("services.requests")
 
 
-def install(app):
-    """Trace and log every request of `app`, before its own hooks run and after they have."""
-    app.before_request_funcs.setdefault(None, []).insert(0, _open)
-    app.after_request_funcs.setdefault(None, []).insert(0, _answer)
-    app.teardown_request_funcs.setdefault(None, []).append(_close)
-
-
 def route():
     """The template of the route that serves this request, `/orders/<order_id>`, or None."""
     return request.url_rule.rule if request.url_rule else None
 
 
-def _open():
+def begin():
+    """Open the request's server span, under its correlation id."""
     headers = {name.lower(): value for name, value in request.headers}
     attributes = {"http.request.method": request.method, "url.path": request.path}
     name = request.method
@@ -35,7 +29,8 @@ def _open():
     g.span = g.tracing.enter_context(telemetry.span(name, "server", attributes, headers))
 
 
-def _answer(response):
+def finish(response):
+    """Give the span the response's status, and log the request."""
     status = response.status_code
     g.span.set_attribute("http.response.status_code", status)
     if status >= 500:
@@ -45,6 +40,7 @@ def _answer(response):
     return response
 
 
-def _close(error):
+def end(error):
+    """Close the span, even when there is no response."""
     if "tracing" in g:
         g.pop("tracing").close()

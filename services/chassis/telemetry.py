@@ -3,7 +3,8 @@
 Every span is written to standard output as a JSON line; with OTEL_EXPORTER_OTLP_ENDPOINT it also
 goes to that collector. A request has one server span here and one client span at its caller, the
 client's too when nobody answers: a call to a dead service keeps its edge on the map.
-Beside the trace, `X-Correlation-ID` names the whole story for a human; it is no proof of anything.
+Beside the trace, `X-Correlation-ID` is a name for one request and all it causes, which a human can
+search the logs for; a client may choose it, so it proves nothing.
 """
 
 import functools

@@ -1,8 +1,8 @@
-"""Transport: one HTTP exchange over a connection kept alive, and nothing clever.
+"""Transport: one HTTP request over a connection kept alive, by urllib3's pool.
 
-urllib3's pool does it and the answer is a requests.Response, which everybody knows how to read; a
-whole requests.Session would cost twice the processor. No redirect is followed, no environment
-variable heeded, nothing tried again: services talk to services, and calls.py decides.
+The answer is a requests.Response, which everybody knows how to read; a whole requests.Session would
+cost twice the processor. No redirect is followed, no environment variable is read, nothing is
+retried: calls.py decides.
 """
 
 import functools
@@ -30,7 +30,7 @@ class TimedOut(Exception):
 
 
 def send(method, url, headers, seconds, *, json=None, data=None, params=None):
-    """Exchange, waiting `seconds` at most for each silence; return a requests.Response.
+    """Send and return a requests.Response; wait `seconds` at most to connect, and for each read.
 
     Raises NotSent, Lost or TimedOut.
     """
@@ -42,9 +42,14 @@ def send(method, url, headers, seconds, *, json=None, data=None, params=None):
     started = time.perf_counter()
     try:
         answer = _connections().urlopen(
-            method, url, body=data, headers=headers, retries=False, redirect=False,
+            method,
+            url,
+            body=data,
+            headers=headers,
+            retries=False,
+            redirect=False,
             timeout=urllib3.Timeout(seconds),
-        )  # fmt: skip
+        )
     except (NewConnectionError, ConnectTimeoutError) as error:
         raise NotSent from error
     except TimeoutError as error:
@@ -55,7 +60,7 @@ def send(method, url, headers, seconds, *, json=None, data=None, params=None):
 
 
 def server_of(url):
-    """The span attributes that say where a call goes; none for no address."""
+    """The span attributes of the called address; none for no address."""
     if url is None:
         return {}
     parts = urlsplit(url)

@@ -1,11 +1,11 @@
-"""The gateway is the shop's only door: it knows the way, who you are, and when it is enough.
+"""The gateway is the shop's only door: it routes, authenticates, and limits the rate.
 
-    /auth/login, /users/*, /products*, /stock*, /orders*, /notifications   as routes.toml says
+    /auth/*, /users/*, /products*, /stock*, /orders*, /notifications   as routes.toml says
     GET /orders/<id>/summary   an order, its charge and its notifications in one answer
 
 401 without a valid token where one is needed, 429 with Retry-After beyond RATE_LIMIT requests a
 second (bursts of RATE_BURST), 502 when a service breaks off, 503 when there is none, 504 when it
-is late. What a client may do with an order or a product is for the services themselves to say.
+is late. What a client may do with an order or a product is decided by the services themselves.
 """
 
 from functools import partial
@@ -43,27 +43,31 @@ def serve(route, **values):
     return forward(route, admit(route.public), **values)
 
 
-for route in load_routes(setting("GATEWAY_ROUTES", ROUTES)):
-    name = f"{route.path} {route.methods}"
-    app.add_url_rule(route.path, name, partial(serve, route), methods=route.methods)
+def add_routes(routes):
+    for route in routes:
+        name = f"{route.path} {route.methods}"
+        app.add_url_rule(route.path, name, partial(serve, route), methods=route.methods)
 
 
 def admit(public=False):
-    """Who asks: an Identity, or None for anybody; 401 or 429 for those who may not come in."""
-    caller, refusal = recognise()
-    wait = limit.take(f"user {caller.sub}" if caller else f"address {request.remote_addr}")
-    if wait:
-        seconds = ceil(wait)
-        detail = f"Vous allez trop vite : réessayez dans {seconds} s."
-        raise Problem(429, detail, {"Retry-After": str(seconds)})
-    if refusal and not public:
-        raise refusal
+    """The caller's Identity; None on a public path without a good token, elsewhere 401. Or 429."""
+    try:
+        caller = identity()
+    except Problem:  # a bad token, none, or auth's keys out of reach
+        limit_rate(f"address {request.remote_addr}")
+        if public:
+            return None
+        raise
+    limit_rate(f"user {caller.sub}")
     return caller
 
 
-def recognise():
-    """(caller, None), or (None, why not): a bad token, none, or auth's keys out of reach."""
-    try:
-        return identity(), None
-    except Problem as refusal:
-        return None, refusal
+def limit_rate(client):
+    """429 when this client sends more requests than RATE_LIMIT and RATE_BURST allow."""
+    wait = ceil(limit.take(client))
+    if wait:
+        detail = f"Vous allez trop vite : réessayez dans {wait} s."
+        raise Problem(429, detail, {"Retry-After": str(wait)})
+
+
+add_routes(load_routes(setting("GATEWAY_ROUTES", ROUTES)))

@@ -1,10 +1,10 @@
 """Forwarding: what leaves the gateway, and what comes back through it.
 
-Nothing a client writes about who it is goes any further: the token says it, the gateway repeats it.
+The client's own X-User-Id and the like are dropped: the gateway writes them from the token.
 Instances, retries, breaker, deadline and trace are the chassis's (calls.py).
 """
 
-from flask import Response, request
+from flask import Response, abort, request
 
 from services.chassis import Problem
 from services.chassis.calls import Unavailable, service
@@ -25,8 +25,12 @@ HOP_BY_HOP = {
 # Written anew for the next hop: by the HTTP client, or by the chassis for its own call.
 REWRITTEN = {"host", "content-length", "expect", "accept-encoding"}
 REWRITTEN |= {"traceparent", "tracestate", "x-correlation-id", "x-deadline", "idempotency-key"}
-ONLY_OURS = ("x-user-", "x-forwarded-", "x-real-", "x-internal-", "forwarded")
-# What a service tells of its insides is for us, not for the world.
+REWRITTEN |= {"origin"}  # judged here, under the public name (hosts.py)
+ONLY_OURS = ("x-user-", "x-forwarded-", "x-real-", "x-internal-", "x-run-", "forwarded")
+# A quarter of what a server reads, so that ours, added to the client's, still fit at the service:
+# it would break off, and that would count against it.
+MOST_BYTES = 64 * 1024
+# Response headers that describe the inside of the shop.
 INTERNAL = {"server", "x-powered-by", "via", "x-correlation-id"}
 # The HTTP client has already undone these.
 DECODED = {"content-encoding", "content-length"}
@@ -46,16 +50,18 @@ def forward(route, caller, **values):
         )
     except Unavailable as problem:
         if problem.upstream is None:
-            raise told_apart(problem) from problem
+            raise as_gateway_error(problem) from problem
         response = problem.upstream
     return presentable(response, route.service)
 
 
 def outgoing_headers(headers, caller):
-    """The client's headers without what it may not say, and with what only we may say."""
+    """The client's headers, without those it may not set, and with those only the gateway sets."""
     named = {name.strip().lower() for name in headers.get("Connection", "").split(",")}
     dropped = HOP_BY_HOP | REWRITTEN | named
     kept = {name: value for name, value in headers if may_pass(name, dropped)}
+    if sum(map(len, (*kept, *kept.values()))) > MOST_BYTES:
+        abort(431)
     kept["Accept-Encoding"] = "identity"
     kept["X-Forwarded-For"] = request.remote_addr
     kept["X-Forwarded-Host"] = request.host
@@ -72,7 +78,7 @@ def may_pass(name, dropped):
 
 
 def presentable(response, name):
-    """The service's response for the world; a breakdown always as problem+json (RFC 9457)."""
+    """The service's response without internal headers; 502 for a 5xx that is not JSON."""
     kind = response.headers.get("Content-Type", "")
     if response.status_code >= 500 and "json" not in kind:
         raise Problem(502, f"{name} a échoué sans dire pourquoi.")
@@ -81,8 +87,8 @@ def presentable(response, name):
     return Response(response.content or None, response.status_code, headers)
 
 
-def told_apart(problem):
-    """502: it was asked, and broke off. 503: there is nobody to ask. 504: it is late."""
+def as_gateway_error(problem):
+    """502 when the service broke off the connection; else the Problem's own 503 or 504."""
     if isinstance(problem.__cause__, Lost):
         return Problem(502, f"{problem.dependency} a rompu la connexion avant de répondre.")
     return problem

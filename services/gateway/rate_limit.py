@@ -1,4 +1,4 @@
-"""Token bucket: everybody may burst, nobody may flood.
+"""Token bucket: limits the rate of each client's requests, and allows short bursts.
 
 A bucket holds at most *burst* tokens and refills at *rate* tokens a second; a request takes one.
 Unlike a counter per fixed window, no instant exists at which twice the burst can pass.
@@ -11,7 +11,7 @@ MANY = 10_000
 
 
 class RateLimit:
-    """One bucket per identity, so that nobody can starve somebody else."""
+    """One bucket per identity, so that nobody can use up another's tokens."""
 
     def __init__(self, rate, burst, clock=time.monotonic):
         self.rate = rate
@@ -37,7 +37,7 @@ class RateLimit:
         return min(self.burst, tokens + (now - since) * self.rate)
 
     def _forget_full_buckets(self, now):
-        """A full bucket and an absent one say the same: invented identities cost no memory."""
+        """Drop the full buckets, equal to absent ones: invented identities cost no memory."""
         self.buckets = {
             identity: bucket
             for identity, bucket in self.buckets.items()

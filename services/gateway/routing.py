@@ -1,4 +1,4 @@
-"""Which service answers for which public path: routes.toml says it, no code does."""
+"""Routing: which service answers for which public path, as routes.toml lists them."""
 
 import re
 import tomllib

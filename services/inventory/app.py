@@ -7,21 +7,23 @@
     POST   /reservations/<order_id>/confirmation  they are sold
     DELETE /reservations/<order_id>               give them back, even before they were asked for
 
-The gateway opens GET /stock only; the rest is for orders, and may be repeated without harm.
+The gateway opens GET /stock only; the rest is for the shop's own processes, orders above all
+(credential.py), and may be repeated without harm.
 """
 
 from flask import abort
 from sqlalchemy import select
 
-from services.chassis import crash_point, create_service
-from services.chassis.events import Events
+from services.chassis import Problem, crash_point, create_service, lifecycle, settings
+from services.chassis.credential import require_credential
+from services.chassis.problems import translates
 from services.inventory import choreography, reservations, schemas
-from services.inventory.models import Stock, database, fill_the_shelves
+from services.inventory.models import Stock, database, events, fill_the_shelves
 
 app = create_service("inventory", openapi=True)
-events = Events(app, database)
-app.on_start(fill_the_shelves)
-choreography.take_part(events)
+lifecycle.on_start(fill_the_shelves)
+if settings.choreographed():
+    events.consume(choreography.REACTIONS, queue="choreography", ordered=True)
 
 
 @app.get("/stock", responses={200: schemas.StockList})
@@ -41,6 +43,7 @@ def show_stock(path: schemas.SkuPath):
 
 
 @app.put("/stock/<sku>", responses={200: schemas.StockLine})
+@require_credential
 def set_stock(path: schemas.SkuPath, body: schemas.Level):
     """Fixe le nombre d’unités disponibles."""
     with database.transaction() as session:
@@ -50,18 +53,22 @@ def set_stock(path: schemas.SkuPath, body: schemas.Level):
 
 
 @app.put("/reservations/<order_id>", responses={s: schemas.ReservationState for s in (200, 201)})
+@require_credential
 def reserve(path: schemas.OrderPath, body: schemas.Wanted):
     """Met des articles de côté."""
     with database.transaction() as session:
-        found = reservations.reserve(session, events, path.order_id, body.quantities())
+        reservation, is_new = reservations.reserve(session, path.order_id, body.quantities())
         crash_point("before_reserve_commit")
     crash_point("after_reserve_commit")
-    reservation, is_new = found
-    reservations.check(reservation)
+    if reservation.state == "REFUSED":
+        abort(409, reservation.detail)
+    if reservation.state == "RELEASED":
+        abort(410, "Cette commande est annulée : plus rien ne peut lui être réservé.")
     return reservation.as_dict(), 201 if is_new else 200
 
 
 @app.post("/reservations/<order_id>/confirmation", responses={200: schemas.ReservationState})
+@require_credential
 def confirm(path: schemas.OrderPath):
     """Vend ce qui était mis de côté."""
     with database.transaction() as session:
@@ -72,10 +79,24 @@ def confirm(path: schemas.OrderPath):
 
 
 @app.delete("/reservations/<order_id>", responses={200: schemas.ReservationState})
+@require_credential
 def release(path: schemas.OrderPath):
     """Rend ce qui était mis de côté."""
     with database.transaction() as session:
-        reservation = reservations.release(session, events, path.order_id)
+        reservation = reservations.release(session, path.order_id)
         crash_point("before_release_commit")
     crash_point("after_release_commit")
     return reservation.as_dict()
+
+
+@translates(reservations.ReservationConflict)
+def as_problem(conflict):
+    return Problem(STATUS_CODES[type(conflict)], str(conflict))
+
+
+STATUS_CODES = {
+    reservations.OtherQuantities: 422,
+    reservations.NeverReserved: 404,
+    reservations.NothingHeld: 409,
+    reservations.AlreadySold: 409,
+}

@@ -1,36 +1,28 @@
-"""Choreography: inventory reacts to the orders' events; nobody tells it what to do.
+"""Choreography: inventory reacts to the events of orders (SAGA=choreography).
 
-Only with SAGA=choreography; in the orchestrated shop orders calls the same operations by HTTP.
-It listens to the events of orders alone: those of one order come in order.
+In the orchestrated shop nobody consumes these events: orders calls the same operations by HTTP.
+The events of one order come in order, since orders alone publishes them.
 """
 
 from services.inventory import reservations
+from services.inventory.models import events
 
 
-def take_part(events):
-    """React to the orders' events, if the shop is choreographed."""
-    if not reservations.choreographed():
-        return
-
-    @events.on(*REACTIONS, queue="choreography", ordered=True)
-    def react(session, event):
-        REACTIONS[event.routing_key](session, events, event.data)
-
-
-def reserve(session, events, order):
+def reserve(session, event):
+    order = event.data
     wanted = {item["sku"]: item["quantity"] for item in order["items"]}
-    reservation, _ = reservations.reserve(session, events, order["order_id"], wanted)
+    reservation, _ = reservations.reserve(session, order["order_id"], wanted)
     if reservation.state == "REFUSED":
-        said = {"order_id": order["order_id"], "detail": reservation.detail}
-        events.record(session, "stock.refused", order["order_id"], said)
+        payload = {"order_id": order["order_id"], "detail": reservation.detail}
+        events.record(session, "stock.refused", order["order_id"], payload)
 
 
-def confirm(session, events, order):
-    reservations.confirm(session, order["order_id"])
+def confirm(session, event):
+    reservations.confirm(session, event.data["order_id"])
 
 
-def release(session, events, order):
-    reservations.release(session, events, order["order_id"])
+def release(session, event):
+    reservations.release(session, event.data["order_id"])
 
 
 REACTIONS = {

@@ -1,9 +1,10 @@
-"""Inventory's tables: the stock, and what each order has set aside."""
+"""Inventory's tables: the stock, and the reservation of each order."""
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.chassis.database import Database
+from services.chassis.events import Events
 
 SEED = {"LAMP": 100, "CHAIR": 100, "DESK": 100, "MUG": 100, "BOOK": 5}
 
@@ -43,15 +44,20 @@ class Reservation(Base):
     detail: Mapped[str] = mapped_column(default="")
 
     def as_dict(self):
+        return {**self.payload(), "state": self.state}
+
+    def payload(self):
+        """What the events about it carry."""
         items = [{"sku": sku, "quantity": number} for sku, number in self.quantities.items()]
-        return {"order_id": self.order_id, "state": self.state, "items": items}
+        return {"order_id": self.order_id, "items": items}
 
 
 database = Database(Base)
+events = Events(database)
 
 
 def fill_the_shelves():
-    """The first time only: what is in the table is left as it is."""
+    """Stock the articles of SEED that the table does not have yet."""
     with database.transaction() as session:
         for sku, units in SEED.items():
             if session.get(Stock, sku) is None:

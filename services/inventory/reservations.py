@@ -8,24 +8,43 @@ leaves a tombstone that refuses it (Helland, "Life beyond Distributed Transactio
 Each function works in the caller's transaction.
 """
 
-from flask import abort
 from sqlalchemy import select, update
 
 from services.chassis import settings
-from services.inventory.models import Reservation, Stock, database
+from services.inventory.models import Reservation, Stock, database, events
 
 
-def reserve(session, events, order_id, quantities):
+class ReservationConflict(Exception):
+    """The operation contradicts what the order has reserved; the message says how, in French."""
+
+
+class OtherQuantities(ReservationConflict):
+    """The order has a reservation already, for other quantities."""
+
+
+class NeverReserved(ReservationConflict):
+    """The order has no reservation."""
+
+
+class NothingHeld(ReservationConflict):
+    """The order's reservation was refused or released."""
+
+
+class AlreadySold(ReservationConflict):
+    """The order's reservation was confirmed."""
+
+
+def reserve(session, order_id, quantities):
     """Set all of `quantities` ({sku: units}) aside, or refuse and take none.
 
     Returns the reservation and whether it is new. Its state says what came of it: HELD (CONFIRMED
     since), REFUSED for the reason in `detail`, or RELEASED, perhaps before it was ever asked for.
-    Aborts with 422 when the same order asks for something else.
+    Raises OtherQuantities when the same order asks for something else.
     """
     reservation = database.claim(session, Reservation, order_id=order_id)
     if reservation.state != "NEW":
         if reservation.state != "RELEASED" and reservation.quantities != quantities:
-            abort(422, "Cette commande a déjà une réservation, pour d’autres quantités.")
+            raise OtherQuantities("Cette commande a déjà une réservation, pour d’autres quantités.")
         return reservation, False
 
     reservation.quantities = quantities
@@ -33,39 +52,31 @@ def reserve(session, events, order_id, quantities):
     reservation.state = "REFUSED" if reservation.detail else "HELD"
     if reservation.state == "HELD":
         move(session, quantities, Stock.available, Stock.reserved)
-        tell(session, events, "stock.reserved", reservation, mandatory=choreographed())
+        publish(session, "stock.reserved", reservation)
     return reservation, True
 
 
-def check(reservation):
-    """Abort with 409 if it was refused, with 410 if it was released."""
-    if reservation.state == "REFUSED":
-        abort(409, reservation.detail)
-    if reservation.state == "RELEASED":
-        abort(410, "Cette commande est annulée\u00a0: plus rien ne peut lui être réservé.")
-
-
 def confirm(session, order_id):
-    """What was set aside is sold. Aborts with 404 or 409 when nothing is set aside."""
+    """Sell what was set aside. Raises NeverReserved or NothingHeld."""
     reservation = session.get(Reservation, order_id, with_for_update=True)
     if reservation is None:
-        abort(404, "Cette commande n’a rien réservé.")
+        raise NeverReserved("Cette commande n’a rien réservé.")
     if reservation.state not in {"HELD", "CONFIRMED"}:
-        abort(409, "Cette commande n’a plus rien de réservé\u00a0: rien à confirmer.")
+        raise NothingHeld("Cette commande n’a plus rien de réservé : rien à confirmer.")
     if reservation.state == "HELD":
         move(session, reservation.quantities, Stock.reserved, Stock.sold)
         reservation.state = "CONFIRMED"
     return reservation
 
 
-def release(session, events, order_id):
-    """Give back what was set aside, if anything was. Aborts with 409 once it is sold."""
+def release(session, order_id):
+    """Give back what was set aside, if anything was. Raises AlreadySold."""
     reservation = database.claim(session, Reservation, order_id=order_id)
     if reservation.state == "CONFIRMED":
-        abort(409, "Ces articles sont vendus\u00a0: une réservation confirmée ne se libère plus.")
+        raise AlreadySold("Ces articles sont vendus : une réservation confirmée ne se libère plus.")
     if reservation.state == "HELD":
         move(session, reservation.quantities, Stock.reserved, Stock.available)
-        tell(session, events, "stock.released", reservation, mandatory=choreographed())
+        publish(session, "stock.released", reservation)
     reservation.state = "RELEASED"
     return reservation
 
@@ -88,11 +99,7 @@ def move(session, quantities, source, target):
         session.execute(update(Stock).where(Stock.sku == sku).values(moved))
 
 
-def choreographed():
-    """Whether the shop is choreographed, and then somebody must hear what happened here."""
-    return settings.setting("SAGA", "orchestration") == "choreography"
-
-
-def tell(session, events, routing_key, reservation, mandatory=False):
-    data = {"order_id": reservation.order_id, "items": reservation.as_dict()["items"]}
-    events.record(session, routing_key, reservation.order_id, data, mandatory=mandatory)
+def publish(session, routing_key, reservation):
+    """Publish what happened; in the choreographed shop, payments must consume it."""
+    payload, mandatory = reservation.payload(), settings.choreographed()
+    events.record(session, routing_key, reservation.order_id, payload, mandatory=mandatory)

@@ -1,4 +1,4 @@
-"""What travels to and from inventory."""
+"""Schemas of the requests and answers."""
 
 from typing import Annotated
 

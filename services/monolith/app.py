@@ -7,12 +7,13 @@
     GET  /stock, /stock/<sku>          what is left
     POST /orders, GET /orders          place an order; mine
     GET  /orders/<id>, /orders/<id>/summary
-    GET  /notifications?order_id=      what I was told
+    GET  /notifications?order_id=      the messages sent to me
 
 The same public paths as the gateway's, so that a client cannot tell them apart; inside, the same
 names as the services', but where they send requests and events, these modules call functions.
 """
 
+from services.chassis import lifecycle
 from services.monolith import (  # noqa: F401  importing a module adds its routes
     access,
     catalogue,
@@ -24,4 +25,6 @@ from services.monolith import (  # noqa: F401  importing a module adds its route
 )
 from services.monolith.application import app
 
-app.on_start(seeds.plant)
+__all__ = ["app"]
+
+lifecycle.on_start(seeds.plant)

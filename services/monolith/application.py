@@ -1,4 +1,4 @@
-"""The one process: every module adds its routes to this application."""
+"""The Flask application, to which every module of the monolith adds its routes."""
 
 from services.chassis import create_service
 

@@ -1,4 +1,4 @@
-"""Notifications: customers are told what became of their orders."""
+"""Notifications: the messages that tell customers how their orders ended."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -33,7 +33,7 @@ def of_recipient(session, recipient, order_id=None):
 
 
 def notify(session, order):
-    """Tell the customer, here by writing it down: in the very transaction of the order."""
+    """Store the customer's message, in the transaction of the order."""
     session.add(
         Notification(
             id=str(uuid4()),

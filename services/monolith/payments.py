@@ -9,7 +9,7 @@ DECLINED_CARDS = {"tok_declined"}
 def charge(session, order, card):
     """Charge the order's total, or raise Refusal."""
     if card in DECLINED_CARDS:
-        raise Refusal("payment", 402, "Le paiement a été refusé : rien n’a été débité.")
+        raise Refusal("payment", "Le paiement a été refusé : rien n’a été débité.")
     session.add(Charge(order_id=order.id, amount_cents=order.total_cents))
 
 

@@ -1,9 +1,9 @@
-"""Refusal: why an order cannot be, whichever module says so."""
+"""Refusal: the exception that rejects an order, raised by stock and payments."""
 
 
 class Refusal(Exception):
-    """`reason`: stock | payment; `status`: the HTTP status of the answer; `detail`: in French."""
+    """`reason`: stock | payment; `detail`: in French."""
 
-    def __init__(self, reason, status, detail):
+    def __init__(self, reason, detail):
         super().__init__(detail)
-        self.reason, self.status, self.detail = reason, status, detail
+        self.reason, self.detail = reason, detail

@@ -1,4 +1,4 @@
-"""What travels to and from the monolith: the same words as the services'."""
+"""Schemas of the requests and answers: the same as the services'."""
 
 from typing import Annotated, Any
 

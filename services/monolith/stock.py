@@ -1,4 +1,4 @@
-"""Stock: what is left, and what was sold."""
+"""Stock: the units available and sold of each article."""
 
 from flask import abort
 from sqlalchemy import select
@@ -32,7 +32,7 @@ def sell(session, items):
         line = session.get(Stock, item["sku"], with_for_update=True)
         left = line.available if line else 0
         if left < item["quantity"]:
-            raise Refusal("stock", 409, f"Il ne reste que {left} {item['sku']}.")
+            raise Refusal("stock", f"Il ne reste que {left} {item['sku']}.")
         line.available -= item["quantity"]
         line.sold += item["quantity"]
 

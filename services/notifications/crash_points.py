@@ -1,4 +1,4 @@
-"""The named lines of notifications where a process may be told to die (FAULT).
+"""Crash points: the lines of notifications where FAULT may kill the process.
 
 The chassis adds its own around the outbox and the inbox.
 """

@@ -4,6 +4,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.chassis.database import Database
+from services.chassis.events import Events
 
 
 class Base(DeclarativeBase):
@@ -27,3 +28,4 @@ class Notification(Base):
 
 
 database = Database(Base)
+events = Events(database)

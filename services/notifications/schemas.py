@@ -1,4 +1,4 @@
-"""What travels from notifications."""
+"""Schemas of the requests and answers."""
 
 from typing import Annotated
 

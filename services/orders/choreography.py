@@ -4,18 +4,17 @@
                     inventory: stock.refused    payments: payment.failed    → orders: rejected
 
 Each service reacts to events and knows its own part only; the flow is written nowhere, and the
-log kept here is what orders hears of it. Nobody answers while the client waits: POST says 202.
-The participants' operations are the ones that the orchestrated saga calls, just as idempotent.
+saga's log holds the events that orders consumed. Nobody answers while the client waits: POST
+answers 202. The participants' operations are those that the orchestrated saga calls.
 Change SAGA with no order pending: the services must agree on who moves an order on.
 """
 
-import time
-
 from services.chassis.calls import Unavailable, service
-from services.orders import lease
-from services.orders.lifecycle import conclude
-from services.orders.log import Log
-from services.orders.models import Saga, database
+from services.orders import runners
+from services.orders.endings import conclude
+from services.orders.flow import Flow
+from services.orders.models import Saga, database, events
+from services.orders.saga_log import SagaLog
 
 ENDINGS = {
     "payment.processed": ("CONFIRMED", None),
@@ -24,20 +23,19 @@ ENDINGS = {
 }
 
 
-class Choreography:
-    """Orders reacts, and cancels when time is up; saga.py is the other way."""
+class Choreography(Flow):
+    """Orders reacts to events, and cancels when time is up; saga.py is the other way."""
 
-    needs_hearing = True
+    mandatory = True
 
-    def __init__(self, events):
-        self.events = events
-        events.on(*ENDINGS, queue="choreography", ordered=True)(self.hear)
+    def __init__(self):
+        events.consume(REACTIONS, queue="choreography", ordered=True)
 
     def prepare(self, order_id, total_cents, card):
-        """Lay the card down at payments, before the order exists: no event may carry it.
+        """Store the card at payments before the order exists: no event may carry it.
 
         Returns the card to keep with the order: none. Raises Unavailable while payments is out.
-        A card laid down for an order that a crash prevents is never charged, and soon forgotten.
+        The card of an order that a crash prevents is never charged, and soon deleted.
         """
         intent = {"amount_cents": total_cents, "card": card}
         key = f"{order_id}:intent"
@@ -47,20 +45,28 @@ class Choreography:
             raise Unavailable("payments", "payments n’a pas pris la carte.")
 
     def begin(self, session, order_id):
-        """Open the log, and set the hour at which an unfinished order is cancelled."""
-        lease.grant(session, order_id, lease.timeout())
+        """Open the saga, whose age says when an unfinished order is to be cancelled."""
+        runners.grant(session, order_id)
 
     def run(self, order_id):
-        """Nobody carries the order; if its time is up, cancel it, and everybody undoes its part."""
+        """Cancel the order if its time is up; the other services then undo their part."""
         with database.transaction() as session:
-            saga = session.get(Saga, order_id, with_for_update=True)
-            if not saga.finished and time.time() > saga.expires_at:
-                Log(session, order_id).write("saga", "timed out")
-                conclude(session, self.events, order_id, "CANCELLED", "timeout")
+            saga = runners.take(session, order_id)
+            if saga is None:
+                return
+            if left := runners.time_left(saga):
+                runners.put_down(saga, min(left, runners.LONGEST_PAUSE))
+                return
+            SagaLog(session, order_id).write("saga", "timed out")
+            conclude(session, order_id, "CANCELLED", "timeout")
 
-    def hear(self, session, event):
-        """What another service said of an order; too late for a cancelled one, but written down."""
-        order_id, detail = event.data["order_id"], event.data.get("detail")
-        session.get(Saga, order_id, with_for_update=True)
-        Log(session, order_id).write(event.routing_key, "heard", detail)
-        conclude(session, self.events, order_id, *ENDINGS[event.routing_key], detail)
+
+def end(session, event):
+    """Log the event, and end the order as it says; one already cancelled stays so."""
+    order_id, detail = event.data["order_id"], event.data.get("detail")
+    session.get(Saga, order_id, with_for_update=True)
+    SagaLog(session, order_id).write(event.routing_key, "heard", detail)
+    conclude(session, order_id, *ENDINGS[event.routing_key], detail)
+
+
+REACTIONS = dict.fromkeys(ENDINGS, end)

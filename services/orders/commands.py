@@ -30,7 +30,7 @@ COMMANDS = {
 
 
 def send(name, order):
-    """Send one command and return ("done" | "refused", the participant's own words or None).
+    """Send one command and return its outcome, "done" or "refused", and the detail of a refusal.
 
     Raises Unavailable when the outcome is not known. Only the one status that means "no" is a
     refusal: any other answer says something about the participant, not about the order, and the
@@ -47,13 +47,13 @@ def send(name, order):
     if response.ok:
         return "done", None
     if response.status_code == command.refusal:
-        return "refused", words(response)
+        return "refused", detail_of(response)
     detail = f"{command.participant} a répondu {response.status_code}."
     raise Unavailable(command.participant, detail)
 
 
-def words(response):
-    """The `detail` of a problem document (RFC 9457), if the answer is one."""
+def detail_of(response):
+    """The `detail` of a problem document (RFC 9457), None if the answer is not one."""
     try:
         return response.json()["detail"]
     except (ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""The named lines of orders where a process may be told to die (FAULT), in the order of the flow.
+"""Crash points: the lines of orders where FAULT may kill the process, in the order of the flow.
 
 The chassis adds its own around the outbox and the inbox.
 """

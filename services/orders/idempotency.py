@@ -2,7 +2,7 @@
 
 The key is claimed in the transaction that creates the order, and belongs to one user: nobody can
 read another's order by guessing a key. The first answer is kept and given again, word for word,
-even a 202 whose order has ended since: GET tells what became of it. The same key for another
+even a 202 whose order has ended since: GET /orders/<id> has its state. The same key for another
 request is a 422. Source: draft-ietf-httpapi-idempotency-key-header.
 """
 
@@ -13,15 +13,15 @@ from flask import abort
 from services.orders.models import IdempotencyKey, database
 
 
-class Attempt:
-    """One request to place an order. Without a key it is simply a new order."""
+class KeyedRequest:
+    """A request to place an order, and its idempotency key; without one it is a new order."""
 
     def __init__(self, user_id, key, body):
         self.user_id, self.key = user_id, key
         self.fingerprint = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
 
     def known_order(self):
-        """The order this key already stands for, or None."""
+        """The order this key is already tied to, or None."""
         if self.key is None:
             return None
         with database.reading() as session:
@@ -29,7 +29,7 @@ class Attempt:
             return row and self._order_of(row)
 
     def claim(self, session, order_id):
-        """Let the key stand for `order_id`; returns the order it stands for: ours, or a rival's."""
+        """Tie the key to `order_id` unless it has an order; returns the order it is tied to."""
         if self.key is None:
             return order_id
         row = database.claim(session, IdempotencyKey, user_id=self.user_id, key=self.key)
@@ -37,8 +37,8 @@ class Attempt:
             row.order_id, row.fingerprint = order_id, self.fingerprint
         return self._order_of(row)
 
-    def answer(self, status, body):
-        """Keep this answer for the key unless there is one; returns the one that is kept."""
+    def kept_answer(self, status, body):
+        """Keep this answer for the key unless it has one; returns the one that is kept."""
         if self.key is None:
             return status, body
         with database.transaction() as session:

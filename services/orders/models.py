@@ -1,9 +1,10 @@
-"""Orders' tables: the orders, the sagas that carry them with their log, the idempotency keys."""
+"""Orders' tables: the orders, their sagas and the sagas' log, the idempotency keys."""
 
 from sqlalchemy import JSON, BigInteger, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.chassis.database import Database
+from services.chassis.events import Events
 
 
 class Base(DeclarativeBase):
@@ -39,16 +40,17 @@ class Order(Base):
 
 
 class Saga(Base):
-    """Who carries an order (lease.py). Times in epoch seconds."""
+    """Which instance advances an order, and for how long no other does (runners.py), in seconds."""
 
     __tablename__ = "sagas"
 
     order_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    finished: Mapped[bool] = mapped_column(default=False)
-    wake_at: Mapped[float] = mapped_column(index=True)
-    expires_at: Mapped[float]
+    finished: Mapped[bool] = mapped_column(default=False, index=True)
     fence: Mapped[int] = mapped_column(default=0)
     holder: Mapped[str | None] = mapped_column(String(64))
+    beat: Mapped[int] = mapped_column(default=0)  # how often it has changed
+    pause: Mapped[float] = mapped_column(default=0.0)
+    age: Mapped[float] = mapped_column(default=0.0)
     attempts: Mapped[int] = mapped_column(default=0)
     trace: Mapped[dict] = mapped_column(JSON)
 
@@ -72,7 +74,7 @@ class LogEntry(Base):
 
 
 class IdempotencyKey(Base):
-    """A client's key, what it was used for, and the answer it got (none: still on its way)."""
+    """A client's key, the request it came with, and the answer kept for it (None: none yet)."""
 
     __tablename__ = "idempotency_keys"
 
@@ -85,3 +87,4 @@ class IdempotencyKey(Base):
 
 
 database = Database(Base)
+events = Events(database)

@@ -1,7 +1,7 @@
 """Prices: asked from products when the order is placed, and copied into it.
 
 A later price is for later orders. While products is out no order is made at all: without a price
-there is no total to agree on, and nobody orders at any price.
+there is no total to charge.
 """
 
 from flask import abort
@@ -37,6 +37,4 @@ def look_up(sku):
     try:
         return Product.model_validate_json(response.content).model_dump()
     except ValidationError:
-        raise Problem(
-            502, "Le catalogue a mal répondu\u00a0: la commande n’est pas passée."
-        ) from None
+        raise Problem(502, "Le catalogue a mal répondu : la commande n’est pas passée.") from None

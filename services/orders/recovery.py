@@ -1,27 +1,28 @@
 """Recovery: no order stays PENDING because a process died or a participant was out.
 
-Every half second, whatever waits for a runner is carried further: the sagas whose holder is dead,
-those that were put to rest because a participant did not answer, those whose time is up.
+Every half second, the sagas that wait for a runner are resumed: those whose holder is dead, those
+that rest because a participant did not answer, those whose time is up.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 
-from services.chassis import telemetry
-from services.orders import lease
+from services.chassis import lifecycle, telemetry
+from services.orders import runners
 
 PERIOD = 0.5  # seconds
-RUNNERS = 4  # sagas carried at once: after an outage there may be hundreds
+THREADS = 4  # sagas resumed at once: after an outage there may be hundreds
 
 
-def install(app, flow):
-    app.on_start(lease.inherit)
-    app.every(PERIOD, lambda: recover(flow))
+def schedule(flow):
+    """Resume sagas from the start of the service to its stop."""
+    lifecycle.on_start(runners.release_held)
+    lifecycle.every(PERIOD, lambda: recover(flow))
 
 
 def recover(flow):
-    """Carry all that waits, once, each order in the trace of the request that placed it."""
+    """Resume each saga that waits, once, in the trace of the request that placed its order."""
 
-    def carry(saga):
+    def resume(saga):
         with (
             telemetry.correlated(saga.trace.get("x-correlation-id")),
             telemetry.span(
@@ -30,5 +31,5 @@ def recover(flow):
         ):
             flow.run(saga.order_id)
 
-    with ThreadPoolExecutor(RUNNERS) as runners:
-        list(runners.map(carry, lease.due()))
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(resume, runners.due()))

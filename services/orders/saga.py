@@ -10,17 +10,17 @@ sells them. Sources: Garcia-Molina and Salem, "Sagas" (1987); microservices.io, 
 """
 
 import logging
-import time
 
-from services.chassis import crash_point, settings
+from services.chassis import crash_point
 from services.chassis.calls import Unavailable
-from services.orders import lease
+from services.orders import runners
 from services.orders.commands import send
-from services.orders.lifecycle import conclude
-from services.orders.log import Log
+from services.orders.endings import conclude
+from services.orders.flow import Flow
 from services.orders.models import Order, database
+from services.orders.saga_log import SagaLog
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 FORWARD = ("reserve", "charge", "confirm")
 UNDONE_BY = {"reserve": "release", "charge": "refund"}
@@ -33,7 +33,7 @@ def next_command(history):
     history: the log as (command, outcome) pairs. After a refusal or a time-out, every command that
     was sent and not refused is undone, the last one first, whether its answer came or not.
     """
-    if not doomed(history):
+    if not must_undo(history):
         return next((name for name in FORWARD if (name, "done") not in history), None)
     sent = [name for name, outcome in history if outcome == "started"]
     kept = [name for name in sent if name in UNDONE_BY and (name, "refused") not in history]
@@ -41,8 +41,13 @@ def next_command(history):
     return next((name for name in to_undo if (name, "done") not in history), None)
 
 
-def doomed(history):
+def must_undo(history):
+    """Whether a participant refused, or time was up."""
     return any(outcome in {"refused", "timed out"} for _, outcome in history)
+
+
+def is_unpaid(history):
+    return (PIVOT, "done") not in history and not must_undo(history)
 
 
 def verdict(history):
@@ -54,13 +59,10 @@ def verdict(history):
     return ("REJECTED", reason) if reason else ("CONFIRMED", None)
 
 
-class Orchestration:
-    """Orders tells each service what to do; choreography.py is the other way."""
+class Orchestration(Flow):
+    """Orders sends each service its commands; choreography.py is the other way."""
 
-    needs_hearing = False
-
-    def __init__(self, events):
-        self.events = events
+    mandatory = False
 
     def prepare(self, order_id, total_cents, card):
         """Returns the card to keep with the order until payments has charged it."""
@@ -68,27 +70,29 @@ class Orchestration:
 
     def begin(self, session, order_id):
         """Open the saga, in the transaction that creates the order."""
-        lease.grant(session, order_id, lease.LEASE, holder=settings.instance())
-        Log(session, order_id).write(FORWARD[0], "started")
+        runners.grant(session, order_id)
+        SagaLog(session, order_id).write(FORWARD[0], "started")
 
     def run(self, order_id):
-        """Carry the order as far as it goes now; when a participant is out, leave it for later.
+        """Advance the order as far as it goes now; when a participant is out, leave it for later.
 
-        Does nothing while another runner has it.
+        Does nothing while another runner holds it.
         """
-        fence, order, command = self.resume(order_id)
+        taken = self.resume(order_id)
+        if taken is None:
+            return
+        fence, order, command = taken
         try:
-            self.carry(fence, order, command)
+            self.advance(fence, order, command)
         except Unavailable as outage:
             why = outage.description
-            logger.warning("La commande attend\u00a0: %s", why, extra={"order_id": order_id})
-            lease.rest(order_id, fence)
-        except lease.LeaseLost as overtaken:
-            logger.warning(
-                "La saga est à un autre\u00a0: %s", overtaken, extra={"order_id": order_id}
-            )
+            log.warning("La commande attend : %s", why, extra={"order_id": order_id})
+            runners.rest(order_id, fence)
+        except runners.LeaseLost as overtaken:
+            log.warning("La saga est à un autre : %s", overtaken, extra={"order_id": order_id})
 
-    def carry(self, fence, order, command):
+    def advance(self, fence, order, command):
+        """Send the command and those that follow, until the order has ended."""
         while command:
             crash_point(f"before_{command}")
             outcome, detail = send(command, order)
@@ -98,34 +102,34 @@ class Orchestration:
             crash_point(f"logged_{answered}")
 
     def resume(self, order_id):
-        """Take the saga and see in its log what comes next: (fence, order, command).
+        """Lease the saga and read in its log what comes next: (fence, order, command).
 
-        Time is up for an order that has not been paid for by now.
+        None while another runner holds it. An order that is not paid for in time is cancelled.
         """
         with database.transaction() as session:
-            saga = lease.take(session, order_id)
+            saga = runners.take(session, order_id)
             if saga is None:
-                return None, None, None
-            log = Log(session, order_id)
-            in_the_balance = (PIVOT, "done") not in log.history and not doomed(log.history)
-            if in_the_balance and time.time() > saga.expires_at:
-                log.write("saga", "timed out")
-            return saga.fence, session.get(Order, order_id), self.proceed(session, log)
+                return None
+            saga_log = SagaLog(session, order_id)
+            if is_unpaid(saga_log.history) and not runners.time_left(saga):
+                saga_log.write("saga", "timed out")
+            return saga.fence, session.get(Order, order_id), self.proceed(session, saga_log)
 
     def record(self, order_id, fence, command, outcome, detail):
         """Log an answer and, in the same transaction, the command that follows, or the end."""
         with database.transaction() as session:
-            saga = lease.hold(session, order_id, fence)
+            saga = runners.hold(session, order_id, fence)
             saga.attempts = 0
-            log = Log(session, order_id)
-            log.write(command, outcome, detail)
-            return self.proceed(session, log)
+            saga_log = SagaLog(session, order_id)
+            saga_log.write(command, outcome, detail)
+            return self.proceed(session, saga_log)
 
-    def proceed(self, session, log):
+    def proceed(self, session, saga_log):
         """The command that comes next, in the log before it is sent; None: the order has ended."""
-        command = next_command(log.history)
+        history = saga_log.history
+        command = next_command(history)
         if command is None:
-            conclude(session, self.events, log.order_id, *verdict(log.history), log.refusal)
-        elif (command, "started") not in log.history:
-            log.write(command, "started")
+            conclude(session, saga_log.order_id, *verdict(history), saga_log.refusal)
+        elif (command, "started") not in history:
+            saga_log.write(command, "started")
         return command

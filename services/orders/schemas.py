@@ -1,4 +1,4 @@
-"""What clients send to orders, and what they get."""
+"""Schemas of the requests and answers."""
 
 from typing import Annotated
 

@@ -3,39 +3,43 @@
     PUT /charges/<order_id>  charge the order, once; 402 when the card is refused
     GET /charges/<order_id>  what came of it
     PUT /refunds/<order_id>  give the money back, once; a charge still to come is refused
-    PUT /intents/<order_id>  lay down the card of an order that an event will charge (choreography)
+    PUT /intents/<order_id>  store the card of an order until an event charges it (choreography)
 
-The gateway opens none of these: they are for orders, and may be repeated without harm.
+The gateway opens none of these: they are for the shop's own processes, orders above all
+(credential.py), and may be repeated without harm.
 """
 
 from flask import abort
 
-from services.chassis import Problem, crash_point, create_service
-from services.chassis.events import Events
+from services.chassis import Problem, crash_point, create_service, settings
+from services.chassis.credential import require_credential
+from services.chassis.problems import translates
 from services.payments import charges, choreography, schemas
-from services.payments.models import Payment, database
+from services.payments.models import Payment, database, events
 
 app = create_service("payments", openapi=True)
-events = Events(app, database)
-choreography.take_part(app, events)
+if settings.choreographed():
+    events.consume(choreography.REACTIONS, queue="choreography", ordered=True)
+    choreography.keep_deleting_old_cards()
 
 
 @app.put("/charges/<order_id>", responses={s: schemas.PaymentState for s in (200, 201)})
+@require_credential
 def charge(path: schemas.OrderPath, body: schemas.ChargeRequest):
     """Débite une commande."""
     with database.transaction() as session:
-        found = charges.charge(session, events, path.order_id, body.amount_cents, body.card)
+        payment, is_new = charges.charge(session, path.order_id, body.amount_cents, body.card)
         crash_point("before_charge_commit")
     crash_point("after_charge_commit")
-    payment, is_new = found
     if payment.state == "DECLINED":
-        raise Problem(402, "La banque a refusé la carte\u00a0: rien n’a été débité.")
+        raise Problem(402, "La banque a refusé la carte : rien n’a été débité.")
     if payment.state != "CHARGED":
-        abort(410, "Cette commande est annulée\u00a0: elle ne peut plus être débitée.")
+        abort(410, "Cette commande est annulée : elle ne peut plus être débitée.")
     return payment.as_dict(), 201 if is_new else 200
 
 
 @app.get("/charges/<order_id>", responses={200: schemas.PaymentState})
+@require_credential
 def show_charge(path: schemas.OrderPath):
     """Le paiement d’une commande."""
     with database.reading() as session:
@@ -44,18 +48,25 @@ def show_charge(path: schemas.OrderPath):
 
 
 @app.put("/refunds/<order_id>", responses={200: schemas.PaymentState})
+@require_credential
 def refund(path: schemas.OrderPath):
     """Rembourse une commande."""
     with database.transaction() as session:
-        payment = charges.refund(session, events, path.order_id)
+        payment = charges.refund(session, path.order_id)
         crash_point("before_refund_commit")
     crash_point("after_refund_commit")
     return payment.as_dict()
 
 
 @app.put("/intents/<order_id>", responses={204: None})
-def lay_down_card(path: schemas.OrderPath, body: schemas.ChargeRequest):
+@require_credential
+def store_card(path: schemas.OrderPath, body: schemas.ChargeRequest):
     """Dépose une carte pour un débit à venir."""
     with database.transaction() as session:
-        choreography.lay_down(session, path.order_id, body.amount_cents, body.card)
+        choreography.store_card(session, path.order_id, body.amount_cents, body.card)
     return "", 204
+
+
+@translates(charges.OtherAmount)
+def as_problem(conflict):
+    return Problem(422, str(conflict))

@@ -7,25 +7,27 @@ at last, takes nothing: so whoever does not know whether a charge went through m
 Each function works in the caller's transaction. The card is neither stored, logged nor published.
 """
 
-from flask import abort
-
 from services.chassis import settings
-from services.payments.models import Movement, Payment, database
+from services.payments.models import Movement, Payment, database, events
 
 DECLINED_CARDS = {"tok_declined"}
 
 
-def charge(session, events, order_id, amount_cents, card):
+class OtherAmount(Exception):
+    """The order has a payment already, of another amount."""
+
+
+def charge(session, order_id, amount_cents, card):
     """Take `amount_cents` from the card, or refuse.
 
     Returns the payment and whether it is new. Its state says what came of it: CHARGED, DECLINED,
-    or REFUNDED or VOID when a refund came first. Aborts with 422 when the same order asks for
+    or REFUNDED or VOID when a refund came first. Raises OtherAmount when the same order asks for
     another amount.
     """
     payment = database.claim(session, Payment, order_id=order_id)
     if payment.state != "NEW":
         if payment.state != "VOID" and payment.amount_cents != amount_cents:
-            abort(422, "Cette commande a déjà un paiement, d’un autre montant.")
+            raise OtherAmount("Cette commande a déjà un paiement, d’un autre montant.")
         return payment, False
 
     payment.amount_cents = amount_cents
@@ -33,11 +35,13 @@ def charge(session, events, order_id, amount_cents, card):
     if payment.state == "CHARGED":
         session.add(Movement(order_id=order_id, kind="charge", amount_cents=amount_cents))
     outcome = "payment.processed" if payment.state == "CHARGED" else "payment.failed"
-    tell(session, events, outcome, payment, mandatory=choreographed())
+    # In the choreographed shop, orders must consume it.
+    mandatory = settings.choreographed()
+    events.record(session, outcome, order_id, payment.payload(), mandatory=mandatory)
     return payment, True
 
 
-def refund(session, events, order_id):
+def refund(session, order_id):
     """Give back what was taken, if anything was; whatever comes later takes nothing."""
     payment = database.claim(session, Payment, order_id=order_id)
     if payment.state == "NEW":
@@ -46,15 +50,6 @@ def refund(session, events, order_id):
         payment.state = "REFUNDED"
         given_back = payment.amount_cents
         session.add(Movement(order_id=order_id, kind="refund", amount_cents=given_back))
-        tell(session, events, "payment.refunded", payment)
+        payload = payment.payload()
+        events.record(session, "payment.refunded", order_id, payload, mandatory=False)
     return payment
-
-
-def choreographed():
-    """Whether the shop is choreographed, and then somebody must hear what happened here."""
-    return settings.setting("SAGA", "orchestration") == "choreography"
-
-
-def tell(session, events, routing_key, payment, mandatory=False):
-    data = {"order_id": payment.order_id, "amount_cents": payment.amount_cents}
-    events.record(session, routing_key, payment.order_id, data, mandatory=mandatory)

@@ -1,60 +1,48 @@
-"""Choreography: payments charges when the stock is reserved; nobody tells it to.
+"""Choreography: payments charges when the stock is reserved (SAGA=choreography).
 
-Only with SAGA=choreography; in the orchestrated shop orders calls the same operations by HTTP.
-The card comes by HTTP before the order exists (`lay_down`): an event is read by every subscriber
-and lies in queues, so it never carries one.
+In the orchestrated shop nobody consumes these events: orders calls the same operations by HTTP.
+The card comes by HTTP before the order exists (`store_card`): events are read by every subscriber
+and wait in queues, so they never carry one.
 
-Events of two services come in no order. A cancellation may overtake the reservation: it leaves a
-tombstone. It may have been told before payments was there to hear it, too; but what was reserved
-for the order is then released, and inventory tells of both, in that order.
-
-Of an order that was never born, because orders died once it had laid down the card, nobody tells
-anything: `forget_old`.
+Events of two services, orders and inventory, come in no order:
+- order.cancelled overtakes stock.reserved: it leaves a tombstone, which refuses the late charge;
+- order.cancelled was published before payments had bound its queue: payments misses it, but
+  inventory then publishes stock.released after stock.reserved, which refunds the charge;
+- orders dies after `store_card` and before the order exists: no event ever asks for the card,
+  and `delete_old_cards` deletes it.
 """
 
-import time
+from sqlalchemy import delete, select
 
-from sqlalchemy import delete
-
-from services.chassis import settings
+from services.chassis import clock, lifecycle, settings
 from services.payments import charges
 from services.payments.models import Intent, database
 
 SWEEP = 60  # seconds
+_waiting = clock.Unchanged()
 
 
-def take_part(app, events):
-    """React to the other services' events, if the shop is choreographed."""
-    if not charges.choreographed():
-        return
-    app.every(min(SWEEP, kept_seconds()), forget_old)
-
-    @events.on(*REACTIONS, queue="choreography", ordered=True)
-    def react(session, event):
-        REACTIONS[event.routing_key](session, events, event.data["order_id"])
-
-
-def lay_down(session, order_id, amount_cents, card):
+def store_card(session, order_id, amount_cents, card):
     """Keep a card for the charge that an event will ask for."""
     intent = database.claim(session, Intent, order_id=order_id)
     intent.amount_cents, intent.card = amount_cents, card
 
 
-def charge(session, events, order_id):
-    intent = session.get(Intent, order_id)
+def charge(session, event):
+    intent = session.get(Intent, event.data["order_id"])
     if intent is not None:
-        charges.charge(session, events, order_id, intent.amount_cents, intent.card)
-    forget(session, events, order_id)
+        charges.charge(session, intent.order_id, intent.amount_cents, intent.card)
+    delete_card(session, event)
 
 
-def give_back(session, events, order_id):
-    charges.refund(session, events, order_id)
-    forget(session, events, order_id)
+def refund(session, event):
+    charges.refund(session, event.data["order_id"])
+    delete_card(session, event)
 
 
-def forget(session, events, order_id):
-    """The card has served, or never will."""
-    session.execute(delete(Intent).where(Intent.order_id == order_id))
+def delete_card(session, event):
+    """The card has been charged, or never will be."""
+    session.execute(delete(Intent).where(Intent.order_id == event.data["order_id"]))
 
 
 def kept_seconds():
@@ -62,15 +50,23 @@ def kept_seconds():
     return settings.number("CARD_SECONDS", 3600)
 
 
-def forget_old():
-    """No event will ever ask for these; an order whose card is gone is cancelled, not charged."""
+def keep_deleting_old_cards():
+    """From the start of the service to its stop, now and then."""
+    lifecycle.every(min(SWEEP, kept_seconds()), delete_old_cards)
+
+
+def delete_old_cards():
+    """Delete the cards that no event asked for in time: their orders will never be charged."""
     with database.transaction() as session:
-        session.execute(delete(Intent).where(Intent.laid_at < time.time() - kept_seconds()))
+        waiting = session.scalars(select(Intent.order_id)).all()
+        _waiting.keep_only(waiting)
+        old = [id for id in waiting if _waiting.seconds(id, "stored") > kept_seconds()]
+        session.execute(delete(Intent).where(Intent.order_id.in_(old)))
 
 
 REACTIONS = {
     "stock.reserved": charge,
-    "stock.released": give_back,
-    "order.rejected": forget,
-    "order.cancelled": give_back,
+    "stock.released": refund,
+    "order.rejected": delete_card,
+    "order.cancelled": refund,
 }

@@ -1,4 +1,4 @@
-"""The named lines of payments where a process may be told to die (FAULT).
+"""Crash points: the lines of payments where FAULT may kill the process.
 
 The chassis adds its own around the outbox and the inbox.
 """

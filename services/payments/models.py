@@ -1,11 +1,10 @@
-"""Payments' tables: what each order owes, has paid, has got back; and the ledger that proves it."""
+"""Payments' tables: the payment of each order, the ledger of what moved, the cards that wait."""
 
-import time
-
-from sqlalchemy import BigInteger, Float, String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.chassis.database import Database
+from services.chassis.events import Events
 
 
 class Base(DeclarativeBase):
@@ -29,6 +28,10 @@ class Payment(Base):
             "refunded_cents": self.amount_cents if self.state == "REFUNDED" else 0,
         }
 
+    def payload(self):
+        """What the events about it carry."""
+        return {"order_id": self.order_id, "amount_cents": self.amount_cents}
+
 
 class Movement(Base):
     """A line of the ledger: money that moved. Lines are added, never changed, never removed."""
@@ -42,14 +45,14 @@ class Movement(Base):
 
 
 class Intent(Base):
-    """A card for a charge that an event will ask for, laid down at an epoch second; then wiped."""
+    """A card, stored until an event asks for the charge."""
 
     __tablename__ = "intents"
 
     order_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     amount_cents: Mapped[int] = mapped_column(BigInteger, default=0)
     card: Mapped[str] = mapped_column(String(64), default="")
-    laid_at: Mapped[float] = mapped_column(Float, default=time.time)
 
 
 database = Database(Base)
+events = Events(database)

@@ -1,4 +1,4 @@
-"""What travels to and from payments. A card travels as a token, never as its number."""
+"""Schemas of the requests and answers. A card travels as a token, never as its number."""
 
 from typing import Annotated
 

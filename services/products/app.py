@@ -12,7 +12,7 @@ Writing needs the scope products:write.
 
 from flask import abort
 
-from services.chassis import create_service
+from services.chassis import create_service, lifecycle
 from services.chassis.identity import require_scope
 from services.products import catalogue
 from services.products.catalogue import Product, database, find, sku_is_free
@@ -27,7 +27,7 @@ from services.products.schemas import (
 )
 
 app = create_service("products", openapi=True)
-app.on_start(catalogue.seed)
+lifecycle.on_start(catalogue.seed)
 
 
 @app.get("/products", responses={200: ProductPage})

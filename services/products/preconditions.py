@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110 13): replace what you have read, not what somebody wrote since."""
+"""Conditional requests (RFC 9110 13): If-Match prevents a lost update."""
 
 from flask import abort, make_response, request
 

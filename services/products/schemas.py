@@ -1,4 +1,4 @@
-"""What a product looks like on the wire. Strict: a price is a whole number of cents, no text."""
+"""Schemas of the requests and answers. Strict: a price is a whole number of cents, no text."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ Description = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 
 
 class Details(BaseModel):
-    """What can be said of a product whose SKU is known."""
+    """A product without its SKU."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     name: Name

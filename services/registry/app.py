@@ -5,7 +5,10 @@
     GET    /instances/<service>              the live instances of one service
     GET    /instances                        those of every service
 
-An instance not heard from for INSTANCE_TTL seconds is forgotten: kill -9 sends no farewell.
+Only the shop's own processes may write (credential.py): who can register receives the others'
+tokens, and answers in their name.
+
+An instance without a heartbeat for INSTANCE_TTL seconds is forgotten: after kill -9, none leaves.
 """
 
 from typing import Annotated
@@ -13,6 +16,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.chassis import create_service, settings
+from services.chassis.credential import require_credential
 from services.registry.instances import Instances
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
@@ -45,6 +49,7 @@ class InstanceList(BaseModel):
 
 
 @app.put("/instances/<service>/<instance>", responses={200: Instance, 201: Instance})
+@require_credential
 def register(path: InstancePath, body: Registration):
     """Inscrit une instance, ou prolonge son inscription."""
     is_new = instances.register(path.service, path.instance, body.url)
@@ -53,6 +58,7 @@ def register(path: InstancePath, body: Registration):
 
 
 @app.delete("/instances/<service>/<instance>", responses={204: None})
+@require_credential
 def leave(path: InstancePath):
     """Retire une instance tout de suite."""
     instances.leave(path.service, path.instance)

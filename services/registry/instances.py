@@ -1,6 +1,6 @@
-"""Who is alive, from their own heartbeats (microservices.io: Self Registration).
+"""Instances: the addresses that send heartbeats (microservices.io: Self Registration).
 
-Kept in memory only: a registry that restarts has heard from everybody again within one heartbeat.
+Kept in memory only: after a restart of the registry, one heartbeat of each makes it complete.
 """
 
 import threading

@@ -11,7 +11,7 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from services.chassis import create_service
+from services.chassis import create_service, lifecycle
 from services.chassis.database import Database
 from services.chassis.identity import identity, require_scope
 from services.users.profiles import SEEDS, Base, Profile, ProfileChange, ProfilePath, ProfileView
@@ -46,7 +46,7 @@ def show_user(path: ProfilePath):
     return find(path.id)
 
 
-@app.on_start
+@lifecycle.on_start
 def seed():
     """Fill an empty table; another instance may be doing it at this moment."""
     with suppress(IntegrityError), database.transaction() as session:

@@ -1,4 +1,4 @@
-"""Profiles: what the shop knows about a person, beyond their account."""
+"""Profiles: a person's name and address, beside their account; table and schemas."""
 
 from typing import Annotated
 

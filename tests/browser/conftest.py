@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
-STARTS_WITHIN = 60  # seconds
-STOPS_WITHIN = 30
+STARTS_WITHIN = 180  # seconds, on a machine with other work
+STOPS_WITHIN = 60
 CHROMIUM_FLAGS = [
     "--no-sandbox",  # root, in a container
     "--disable-gpu",

@@ -90,7 +90,7 @@ def enumerated(ground, options, title, plans):
     results = report.carried_out(title, ground, flat, options.workers)
     groups, at = {}, 0
     for scenario, group in plans.items():
-        groups[" ".join(scenario)] = results[at : at + len(group)]
+        groups[points.title(scenario)] = results[at : at + len(group)]
         at += len(group)
     return groups
 

@@ -1,56 +1,18 @@
-"""Books: the databases of one shop, read from outside, as an auditor reads them."""
+"""The books of one shop under trial, and what they say is still to be done."""
 
 import contextlib
-import json
 import sqlite3
 
-from .plans import TRIED
+from workbook.failures.books import Books
 
-JSON_COLUMNS = {"items", "trace", "quantities", "answer"}
-# Which service keeps each table that is judged.
-KEPT_BY = {
-    "orders": "orders",
-    "idempotency_keys": "orders",
-    "sagas": "orders",
-    "saga_log": "orders",
-    "ledger": "payments",
-    "stock": "inventory",
-    "notifications": "notifications",
-}
+from .shop import TRIED
 
 
-class Books:
-    """The SQLite files of a folder, one for each service.
-
-    Nothing is held open: the death of a file's owner must be a real one. While it is dead, its
-    file may refuse to be read: sqlite3.OperationalError.
-    """
+class ShopBooks(Books):
+    """The databases of the services under trial."""
 
     def __init__(self, folder):
-        self.folder = folder
-
-    def read(self, service, query):
-        """What a query finds; nothing, for a service that has not been born."""
-        file = self.folder / f"{service}.db"
-        if not file.exists():
-            return []
-        with contextlib.closing(
-            sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)
-        ) as connection:
-            connection.row_factory = sqlite3.Row
-            return connection.execute(query).fetchall()
-
-    def rows(self, service, table):
-        """A table, as a list of dicts."""
-        return [decoded(row) for row in self.read(service, f"SELECT * FROM {table}")]
-
-    def tables(self):
-        """Every table that is judged, and the outbox and inbox of each service."""
-        return {
-            **{table: self.rows(service, table) for table, service in KEPT_BY.items()},
-            "outbox": {name: self.rows(name, "outbox") for name in TRIED},
-            "inbox": {name: self.rows(name, "inbox") for name in TRIED},
-        }
+        super().__init__(folder, TRIED)
 
     def unfinished(self):
         """What the services still have to do, in words; None when there is nothing."""
@@ -60,6 +22,14 @@ class Books:
         if any(self.read(name, unsaid) for name in TRIED):
             return "des événements ne sont pas publiés"
         return None
+
+    def refused_or_done(self):
+        """Whether the broker has refused an event of orders, or none of them waits any more."""
+        waiting = "SELECT max(attempts) FROM outbox WHERE published_at IS NULL"
+        with contextlib.suppress(sqlite3.OperationalError):
+            [(attempts,)] = self.read("orders", waiting) or [(0,)]
+            return attempts is None or attempts > 0
+        return False
 
     def unheard(self, bindings):
         """The queues, of these (queue, routing key), that have not had all they subscribed to."""
@@ -84,10 +54,3 @@ class Books:
         with contextlib.suppress(sqlite3.OperationalError):
             return not self.read("orders", in_time)
         return False
-
-
-def decoded(row):
-    return {
-        name: json.loads(row[name]) if name in JSON_COLUMNS and row[name] else row[name]
-        for name in row.keys()  # noqa: SIM118 - a sqlite3.Row iterates over its values
-    }

@@ -5,12 +5,15 @@ import time
 
 import requests
 
-from .history import ORDER, completion
+from workbook.failures.history import ORDER, completion
+
 from .plans import SECONDS
+
+TIMEOUT = 10.0  # seconds, and as long as a sleeper may sleep
 
 
 class Client:
-    """A customer who insists: asks again with the same key until there is an answer."""
+    """A customer that retries: it asks again with the same key until there is an answer."""
 
     pause = 0.05  # seconds before asking again
 
@@ -22,9 +25,10 @@ class Client:
         # Choreographed, orders lays the card down at payments before there is an order.
         self.placing = ("payments",) if world.plan.saga == "choreography" else ()
 
-    def place(self, key, card, sku="MUG", quantity=1):
-        """Place an order, again and again if it has a key; the record of the last answer."""
-        body = {"items": [{"sku": sku, "quantity": quantity}], "card": card}
+    def place(self, key, card, basket):
+        """Place an order, again and again if it has a key; how the last answer completes it."""
+        items = [{"sku": sku, "quantity": quantity} for sku, quantity in basket]
+        body = {"items": items, "card": card}
         headers = self._headers(key)
         deadline = time.monotonic() + self.patience
         while True:
@@ -40,10 +44,11 @@ class Client:
         status, _, error = self._exchange("GET", path, service=service)
         type = "info" if status is None or status >= 500 else "ok"
         self._complete(type, number, operation, None, status=status, error=error)
+        return type
 
     def _ask(self, body, key, headers):
         history = self.world.history
-        number = history.invoke(ORDER, key, items=body["items"], user=self.user)
+        number = history.invoke(ORDER, key, **body, user=self.user)
         status, answer, error = self._exchange("POST", "/orders", json=body, headers=headers)
         order = answer.get("order", answer if "total_cents" in answer else None)
         type = "info" if status is None else completion(status, order)
@@ -52,7 +57,8 @@ class Client:
 
     def _complete(self, type, number, operation, key, **value):
         through = (*self.through, *(self.placing if operation == ORDER else ()))
-        self.world.history.complete(type, number, operation, key, **value, through=through)
+        told = {**value, "user": self.user, "through": through}
+        self.world.history.complete(type, number, operation, key, **told)
 
     def _exchange(self, method, path, service=None, headers=None, **options):
         """(status, JSON, None), or (None, {}, what went wrong)."""
@@ -63,7 +69,7 @@ class Client:
                 method,
                 self.world.url(door) + path,
                 headers={"Authorization": f"Bearer {token}", **(headers or {})},
-                timeout=10,
+                timeout=TIMEOUT + self.world.plan.nap,
                 **options,
             )
             answer = response.json()

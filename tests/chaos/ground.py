@@ -11,12 +11,13 @@ import requests
 
 from workbook.broker import Broker
 from workbook.broker.node import is_free
-from workbook.launcher import Launcher
+from workbook.processes.credential import Credential
+from workbook.processes.launcher import Launcher
 
 from .plans import SECONDS, Plan
 from .world import World
 
-PORTS = range(10_000, 20_000)  # never lent to a client: who is restarted finds its own free again
+PORTS = range(20_000, 30_000)  # never lent to a client: who is restarted finds its own free again
 TOKEN_SECONDS = 60
 
 
@@ -25,12 +26,13 @@ class Ground:
 
     def __init__(self, say=lambda text: None):
         self.launcher = Launcher()
-        self.password, self.control = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
+        self.password, self.credential = secrets.token_urlsafe(12), Credential()
         self._tokens, self._ports = {}, iter(random.sample(PORTS, len(PORTS)))
         self._lock = threading.Lock()
         try:
             self.broker = Broker.start(run_folder=Path(self.launcher.run_folder), progress=say)
             self.base = self._open_base()
+            self.prices = self._read_prices()
         except BaseException:
             self.launcher.close()
             raise
@@ -50,6 +52,11 @@ class Ground:
         base = World(self, Plan("base", services=("auth", "products")), peers={})
         base.start(*base.plan.services)
         return base
+
+    def _read_prices(self):
+        """What the catalogue asks for each article: {sku: cents}."""
+        page = requests.get(f"{self.base.url('products')}/products?limit=100", timeout=SECONDS)
+        return {product["sku"]: product["price_cents"] for product in page.json()["products"]}
 
     def free_port(self):
         with self._lock:

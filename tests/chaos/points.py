@@ -10,22 +10,32 @@ import importlib
 import random
 import re
 from collections import Counter
+from enum import Enum
 from itertools import pairwise
 
-from .plans import TRIED, Plan
+from .plans import Plan
 from .runs import attempt
-from .world import REPOSITORY
+from .shop import REPOSITORY, TRIED
+
+
+class End(Enum):
+    """How the orders of a scenario end, as its tables say it."""
+
+    ACCEPTED = "accepté"
+    REFUSED = "refusé"
+    OUT_OF_TIME = "trop tard"
+
 
 # What makes an order end each way. Out of time, a participant comes up when it is too late.
 SCENARIOS = {
-    ("orchestration", "accepté"): Plan("", card="tok_visa"),
-    ("orchestration", "refusé"): Plan("", card="tok_declined"),
-    ("orchestration", "trop tard"): Plan(
+    ("orchestration", End.ACCEPTED): Plan("", card="tok_visa"),
+    ("orchestration", End.REFUSED): Plan("", card="tok_declined"),
+    ("orchestration", End.OUT_OF_TIME): Plan(
         "", late=("payments",), saga_timeout=0.6, late_copies=True
     ),
-    ("choreography", "accepté"): Plan("", saga="choreography"),
-    ("choreography", "refusé"): Plan("", saga="choreography", card="tok_declined"),
-    ("choreography", "trop tard"): Plan(
+    ("choreography", End.ACCEPTED): Plan("", saga="choreography"),
+    ("choreography", End.REFUSED): Plan("", saga="choreography", card="tok_declined"),
+    ("choreography", End.OUT_OF_TIME): Plan(
         "", saga="choreography", late=("inventory",), saga_timeout=0.3
     ),
 }
@@ -54,13 +64,18 @@ def passes(ground, scenario):
 
 def variation(scenario, name, faults):
     base = SCENARIOS[scenario]
-    return Plan(**{**vars(base), "name": f"{' '.join(scenario)} {name}", "faults": faults})
+    return Plan(**{**vars(base), "name": f"{title(scenario)} {name}", "faults": faults})
+
+
+def title(scenario):
+    saga, end = scenario
+    return f"{saga} {end.value}"
 
 
 def single(scenario, counted, which=("first", "middle", "last")):
     """The plans that kill once: each point passed, at the chosen passes."""
     # How often a saga tries while a participant is out is not the same twice.
-    most = SCENARIOS[scenario].orders if scenario[1] == "trop tard" else max(counted.values())
+    most = SCENARIOS[scenario].orders if scenario[1] is End.OUT_OF_TIME else max(counted.values())
     return [
         variation(scenario, f"{point}:{count}", (f"{point}:{count}",))
         for point in wanted(scenario, counted)
@@ -75,7 +90,7 @@ def chosen(number):
 def wanted(scenario, counted):
     """The points of a scenario; of an order out of time, only what no other scenario passes."""
     points = [point for point in named() if counted[point]]
-    return [p for p in points if scenario[1] != "trop tard" or UNDOING.search(p)]
+    return [p for p in points if scenario[1] is not End.OUT_OF_TIME or UNDOING.search(p)]
 
 
 def pairs(scenario, counted, seed):
@@ -83,7 +98,7 @@ def pairs(scenario, counted, seed):
 
     All the pairs would be some 400 a scenario; here every point is in 2 × PAIRINGS of them.
     """
-    random_ = random.Random(f"{seed} {scenario}")
+    random_ = random.Random(f"{seed} {title(scenario)}")
     found = []
     for _ in range(PAIRINGS):
         points = wanted(scenario, counted)

@@ -11,19 +11,20 @@ from .invariants import INVARIANTS
 from .runs import attempt_all, batches
 
 MEANINGS = {
-    "I1": "toute commande promise à un client existe, une fois, et finit comme annoncé",
+    "I1": "toute commande promise à un client existe, une fois, à lui, et finit comme annoncé",
     "I2": "toute commande a été demandée",
-    "I3": "une clé, une commande, une réponse",
+    "I3": "une clé d’un client, une commande, une réponse",
     "I4": "toute commande finit, d’une seule façon",
-    "I5": "l’argent débité et non rendu est celui des commandes confirmées",
-    "I6": "aucune unité ne naît, ne se perd ni ne reste réservée",
-    "I7": "tout événement part, arrive à chaque abonné, et agit une fois",
+    "I5": "l’argent débité et non rendu est le prix de ce que les clients ont acheté",
+    "I6": "aucune unité ne naît, ne se perd ni ne reste réservée ; on vend ce qui fut demandé",
+    "I7": "tout événement part, arrive à chaque abonné, et agit une fois, pour le bon client",
     "I8": "les lettres mortes sont le poison planté, tout et rien d’autre",
-    "I9": "les événements d’une commande racontent une vie légale, dans l’ordre",
+    "I9": "les événements d’une commande racontent une vie légale, dans l’ordre, à un seul",
     "I10": "une commande, une trace, et chaque ligne de log porte ses identifiants",
-    "I11": "aucun secret dans un événement ni dans un log",
+    "I11": "aucun secret dans un événement ni dans un log, aucune carte gardée",
     "I12": "ce qui ne dépend pas du service en panne ne répond aucune erreur",
     "I13": "tout est calme 15 s après la dernière panne",
+    "I14": "le journal d’une saga est d’un seul porteur à la fois",
 }
 WORKERS = 4
 SHOWN = 5  # stories of violations told in full

@@ -1,16 +1,18 @@
 """Runs: plans carried out, each in a shop of its own or a few in one, and judged."""
 
 import random
+import threading
 import time
 from dataclasses import replace
 
 import requests
 
 from workbook.broker import BrokerError
+from workbook.failures.history import History
+from workbook.failures.invariants import Account, Violation
 
 from .clients import Client
-from .history import History
-from .invariants import Account, Violation, check
+from .invariants import check
 from .plans import SECONDS, Result
 from .world import DidNotStart, World
 
@@ -63,7 +65,7 @@ def batches(plans):
     alike = {}
     for position, plan in enumerate(plans):
         # Who was late, has heard copies or has a twin is not a shop like the others.
-        alone = plan.late or plan.late_copies or plan.cut or plan.twins
+        alone = plan.late or plan.late_copies or plan.cut or plan.twins or plan.full
         own = position if alone else None
         kind = own, replace(plan, name="", faults=(), card="")
         alike.setdefault(kind, []).append(position)
@@ -78,17 +80,15 @@ def carry_out(world):
     plan, started = world.plan, time.monotonic()
     world.runs += 1
     keys = [f"order-{world.runs}-{n}" if plan.keyed else None for n in range(plan.orders)]
-    client = Client(world, door="gateway" if "gateway" in plan.services else "orders")
     if plan.cut:
         world.cut()
-    for key in keys:
-        client.place(key, plan.card, plan.sku)
+    with world.queue_full():
+        order(world, keys, plan.rivals)
     if plan.late:
         world.start_late()
     world.plant()
     if world.settle() and plan.keyed:
-        for key in keys:
-            client.place(key, plan.card, plan.sku)
+        order(world, keys)
     if plan.late_copies:
         send_late_copies(world, plan)
     if world.settled:
@@ -97,6 +97,28 @@ def carry_out(world):
     violations, seconds = check(world.history, account), time.monotonic() - started
     keys = tuple(key for key in keys if key)
     return Result(plan, violations, account, world.history, seconds, keys, world.lines_before)
+
+
+def order(world, keys, rivals=1):
+    """Have each user of the plan place an order with each key, so many times at the same moment."""
+    plan = world.plan
+    door = "gateway" if "gateway" in plan.services else "orders"
+    for key in keys:
+        for user in plan.users:
+            clients = [Client(world, user, door) for _ in range(rivals)]
+            together = threading.Barrier(rivals)
+            threads = [
+                threading.Thread(target=place, args=(one, together, key, plan)) for one in clients
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+
+
+def place(client, together, key, plan):
+    together.wait(SECONDS)
+    client.place(key, plan.card, plan.basket)
 
 
 def send_late_copies(world, plan):
@@ -113,4 +135,5 @@ def send_late_copies(world, plan):
         ):
             # Out of time before it was sent, a command has no copy that could be late.
             if (order["id"], command) in log:
-                requests.put(world.url(service) + path, json=body, timeout=SECONDS)
+                proof = world.ground.credential.shown_to(service)
+                requests.put(world.url(service) + path, json=body, headers=proof, timeout=SECONDS)

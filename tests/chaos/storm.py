@@ -17,34 +17,21 @@ from contextlib import suppress
 import requests
 
 from workbook.broker import BrokerError
+from workbook.failures.invariants import Outage
 
 from .clients import Client
-from .invariants import Outage, check, total_queue
-from .plans import CARDS, SECONDS, SHELVES, Plan, Result
+from .invariants import LOOKS, check, total_queue
+from .machine import Meter
+from .plans import SECONDS, Plan, Result
+from .shop import CARDS, MICROSERVICES, SHELVES, USERS
 from .world import World
 
-SERVICES = (
-    "registry",
-    "auth",
-    "products",
-    "inventory",
-    "payments",
-    "orders",
-    "notifications",
-    "gateway",
-)
 CUSTOMERS = 6
 PER_SECOND = 25  # orders
 SHORTEST = 25  # seconds: what the nemesis needs
 PATIENCE = 90.0  # seconds
 ASLEEP = 3.0  # seconds
 COPIES = 20
-LOOKS = {
-    "GET /orders": "orders",
-    "GET /stock": "inventory",
-    "GET /products": "products",
-    "GET /notifications": "notifications",
-}
 
 
 class Storm:
@@ -61,17 +48,30 @@ class Storm:
     def _basket(self, number):
         return {
             "key": f"storm-{number}",
-            "sku": self.random.choice(sorted(SHELVES)),
-            "quantity": self.random.randint(1, 3),
+            "basket": self._articles(),
             "card": self.random.choices(CARDS, (9, 1))[0],
         }
+
+    def _articles(self):
+        """One article or two, so many of each."""
+        skus = self.random.sample(sorted(SHELVES), self.random.randint(1, 2))
+        return tuple((sku, self.random.randint(1, 3)) for sku in skus)
+
+    def warm_up(self):
+        """Look at everything once: who has never been asked has not fetched auth's keys yet."""
+        client = Client(self.world, USERS[0], "gateway")
+        for operation, service in LOOKS.items():
+            self.world.until(lambda o=operation, s=service: client.look(o, s) == "ok", every=0.2)
+        self.world.history.records.clear()
 
     def fill_the_shelves(self):
         """Enough of everything but books, so that payments decide, and stock sometimes."""
         plenty = 10 * len(self.baskets)
         for sku in set(SHELVES) - {"BOOK"}:
             url = f"{self.world.url('inventory')}/stock/{sku}"
-            requests.put(url, json={"available": plenty}, timeout=SECONDS).raise_for_status()
+            proof = self.world.ground.credential.shown_to("inventory")
+            body = {"available": plenty}
+            requests.put(url, json=body, headers=proof, timeout=SECONDS).raise_for_status()
             self.world.initial_stock[sku] = plenty
 
     def rage(self):
@@ -88,7 +88,7 @@ class Storm:
         watcher.join()
 
     def _shop(self, number):
-        client = Client(self.world, ("alice", "bob")[number % 2], "gateway", PATIENCE)
+        client = Client(self.world, USERS[number % 2], "gateway", PATIENCE)
         client.pause = 0.2
         started = time.monotonic()
         for n in range(number, len(self.baskets), CUSTOMERS):
@@ -99,13 +99,13 @@ class Storm:
 
     def _watch(self):
         """Somebody who only looks, and should not notice what he does not need."""
-        client = Client(self.world, "alice", "gateway")
+        client = Client(self.world, USERS[0], "gateway")
         while not self.over.wait(0.1):
             for operation, service in LOOKS.items():
                 client.look(operation, service)
 
     def _nemesis(self):
-        acts = [(f"kill -9 {name}", lambda name=name: self.world.kill(name)) for name in SERVICES]
+        acts = [(f"kill -9 {name}", lambda s=name: self.world.kill(s)) for name in MICROSERVICES]
         acts += [
             ("kill -9 rabbitmq", self._kill_broker),
             ("notifications dort", lambda: self.world.pause("notifications", ASLEEP)),
@@ -155,19 +155,20 @@ def rage(ground, seed, orders, say, recovery_limit=15.0):
     plan = Plan(
         f"tempête de {orders} commandes, graine {seed}",
         orders=orders,
-        services=SERVICES,
+        services=MICROSERVICES,
         patience=PATIENCE,
         recovery_limit=recovery_limit,
         # A bulkhead is a share of the threads: room for all the customers to wait at once.
         env=(("THREADS", "32"),),
     )
     started = time.monotonic()
-    with World(ground, plan) as world:
+    with World(ground, plan) as world, Meter(world.machine):
         storm = Storm(world, seed, orders, say)
         world.await_registered()
         storm.fill_the_shelves()
-        for user in ("alice", "bob"):
+        for user in USERS:
             ground.token(world, user)
+        storm.warm_up()
         storm.rage()
         world.last_fault = max(world.last_fault, storm.last_demand)
         world.plant()
@@ -181,11 +182,12 @@ def orders_account(history, account):
     """Jepsen's total-queue over the orders themselves: {word: number}."""
     attempted, answered = history.keys(), {}
     for record in history.answers():
-        answered.setdefault(record.key, set()).add(record.value["order"]["id"])
+        client = record.value["user"], record.key
+        answered.setdefault(client, set()).add(record.value["order"]["id"])
     stored = defaultdict(set)
     for row in account.idempotency_keys:
         if account.order(row["order_id"]):
-            stored[row["key"]].add(row["order_id"])
+            stored[row["user_id"], row["key"]].add(row["order_id"])
     return {
         "attempted": len(attempted),
         "acknowledged": len(answered),
@@ -206,6 +208,7 @@ def summary(result):
     account, history = result.account, result.history
     orders = ", ".join(f"{word} {n}" for word, n in orders_account(history, account).items())
     statuses = Counter(row["status"] for row in account.orders)
+    ours = [ours for _, _, ours in account.machine]
     unsure = len(history.of("info"))
     calm = "jamais" if account.settled is None else f"{account.settled - account.last_fault:.1f} s"
     wrong = ", ".join(result.broken()) or "aucune"
@@ -218,6 +221,7 @@ def summary(result):
             f"  sans réponse {unsure} demandes, posées de nouveau avec leur clé",
             f"  débités deux fois {charged_twice(account)}",
             f"  calme après la dernière panne {calm}",
+            f"  machine      {100 * sum(ours) / len(ours):.0f} % pour la boutique",
             f"  violations   {wrong}",
         ]
     )

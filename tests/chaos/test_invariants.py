@@ -5,13 +5,16 @@ from copy import deepcopy
 
 import pytest
 
-from .history import ORDER, History, Record, completion
-from .invariants import INVARIANTS, Account, Outage, check, minimal, timeline, total_queue
+from workbook.failures.history import ORDER, History, Record, completion
+from workbook.failures.invariants import Account, Outage
+
+from .invariants import INVARIANTS, check, minimal, timeline, total_queue
 from .storm import charged_twice, orders_account
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 HEADERS = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
 ITEMS = [{"sku": "MUG", "quantity": 2, "price_cents": 990}]
+ASKED = {"user": "alice", "items": ITEMS, "card": "tok_visa"}
 TOLD = {"id": "o1", "status": "CONFIRMED", "items": ITEMS, "total_cents": 1980}
 
 
@@ -54,27 +57,35 @@ def span(kind, message_id, span_id, parent_id, **attributes):
 
 
 def answer(number, time, status=201, order=TOLD, type="ok", **value):
-    told = {"status": status, "order": order, **value}
+    told = {"status": status, "order": order, "user": "alice", **value}
     return Record(type, number, ORDER, "k1", time, told)
 
 
 QUEUE = {"messaging.destination.subscription.name": "notifications.orders"}
 RECORDS = (
-    Record("invoke", 0, ORDER, "k1", 1.0, {"items": ITEMS}),
+    Record("invoke", 0, ORDER, "k1", 1.0, ASKED),
     answer(0, 2.0),
-    Record("invoke", 1, ORDER, "k1", 3.0, {"items": ITEMS}),
+    Record("invoke", 1, ORDER, "k1", 3.0, ASKED),
     answer(1, 3.1),
 )
 ACCOUNT = Account(
-    orders=[dict(TOLD)],
-    idempotency_keys=[{"key": "k1", "order_id": "o1"}],
+    orders=[{**TOLD, "user_id": "alice", "card": None}],
+    idempotency_keys=[{"user_id": "alice", "key": "k1", "order_id": "o1"}],
     sagas=[{"order_id": "o1", "trace": HEADERS}],
     saga_log=[
-        {"order_id": "o1", "command": "charge", "outcome": "done", "at": "1970-01-01T00:00:01.5Z"}
+        {
+            "order_id": "o1",
+            "position": position,
+            "command": "charge",
+            "outcome": outcome,
+            "at": "1970-01-01T00:00:01.5Z",
+        }
+        for position, outcome in enumerate(("started", "done"))
     ],
     ledger=[{"order_id": "o1", "kind": "charge", "amount_cents": 1980}],
+    reservations=[{"order_id": "o1", "quantities": {"MUG": 2}}],
     stock=[{"sku": "MUG", "available": 98, "reserved": 0, "sold": 2}],
-    notifications=[{"order_id": "o1", "kind": "order.confirmed"}],
+    notifications=[{"order_id": "o1", "kind": "order.confirmed", "recipient": "alice"}],
     outbox={
         "orders": [event(1, "order.created", 1.1), event(2, "order.confirmed", 1.8)],
         "payments": [],
@@ -101,6 +112,8 @@ ACCOUNT = Account(
         },
     ],
     secrets=("tok_visa",),
+    prices={"MUG": 990},
+    active=["inventory.choreography", "notifications.orders", "notifications.orders"],
     initial_stock={"MUG": 100},
     last_fault=10.0,
     settled=12.0,
@@ -129,6 +142,61 @@ def two_orders_for_a_key(story):
 
 def another_answer(story):
     story.history.records[1] = answer(0, 2.0, 202, {**TOLD, "status": "PENDING"})
+
+
+def anothers_order(story):
+    story.account.orders[0]["user_id"] = "bob"
+
+
+def one_order_for_two_clients(story):
+    story.history.records.append(answer(2, 4.0, user="bob"))
+
+
+def answered_twice(story):
+    story.account.saga_log.append({**story.account.saga_log[1], "position": 2})
+
+
+def answered_unasked(story):
+    story.account.saga_log.pop(0)
+
+
+def wrong_total(story):
+    """Orders and payments agree, and both are wrong."""
+    story.account.orders[0]["total_cents"] = 990
+    story.account.ledger[0]["amount_cents"] = 990
+
+
+def refused_card(story):
+    for number in (0, 2):
+        asked = {**ASKED, "card": "tok_declined"}
+        story.history.records[number] = Record("invoke", number, ORDER, "k1", 1.0, asked)
+
+
+def wrong_articles(story):
+    """Orders and inventory agree, and both are wrong."""
+    story.account.orders[0]["items"] = [{"sku": "MUG", "quantity": 1}]
+    story.account.reservations[0]["quantities"] = {"MUG": 1}
+    story.account.stock[0].update(available=99, sold=1)
+
+
+def never_reserved(story):
+    story.account.reservations.clear()
+
+
+def wrong_recipient(story):
+    story.account.notifications[0]["recipient"] = "bob"
+
+
+def two_active(story):
+    story.account.active *= 2
+
+
+def card_kept_by_orders(story):
+    story.account.orders[0]["card"] = "tok"
+
+
+def card_kept_by_payments(story):
+    story.account.intents.append({"order_id": "o1"})
 
 
 def pending(story):
@@ -227,10 +295,10 @@ def secret_in_log(story):
     story.account.lines[3]["message"] = "tok_visa"
 
 
-def failed_for_nothing(story):
+def failed_for_nothing(story, status=503):
     story.history.records += [
         Record("invoke", 2, "GET /stock", None, 4.0),
-        Record("info", 2, "GET /stock", None, 4.1, {"status": 503}),
+        Record("info", 2, "GET /stock", None, 4.1, {"status": status}),
     ]
     story.account.outages.append(Outage("payments", 3.5, 5.0))
 
@@ -244,19 +312,20 @@ def slow_recovery(story):
 
 
 BAD = {
-    "I1": (lost_order, broken_promise),
+    "I1": (lost_order, broken_promise, anothers_order),
     "I2": (phantom, twice_without_key),
-    "I3": (two_orders_for_a_key, another_answer),
+    "I3": (two_orders_for_a_key, another_answer, one_order_for_two_clients),
     "I4": (pending, two_endings),
-    "I5": (double_charge, refund_of_nothing),
-    "I6": (still_reserved, oversold, unit_lost),
-    "I7": (unpublished, undelivered, from_nowhere, told_twice, never_said),
+    "I5": (double_charge, refund_of_nothing, wrong_total, refused_card),
+    "I6": (still_reserved, oversold, unit_lost, wrong_articles, never_reserved),
+    "I7": (unpublished, undelivered, from_nowhere, told_twice, never_said, wrong_recipient),
     "I8": (poison_dropped, innocent_dead, left_in_queue),
-    "I9": (ends_before_it_begins, published_backwards, refunded_uncharged),
+    "I9": (ends_before_it_begins, published_backwards, refunded_uncharged, two_active),
     "I10": (another_trace, torn_trace, line_without_id),
-    "I11": (secret_in_event, secret_in_log),
+    "I11": (secret_in_event, secret_in_log, card_kept_by_orders, card_kept_by_payments),
     "I12": (failed_for_nothing,),
     "I13": (never_calm, slow_recovery),
+    "I14": (answered_twice, answered_unasked),
 }
 
 
@@ -290,6 +359,54 @@ def test_excused(story):
     story.account.outages.append(Outage("inventory", 3.9, 4.05))
 
     assert story.broken() == set()
+
+
+class TestMachine:
+    """Seconds are worth what the others left of the machine."""
+
+    def test_a_late_answer(self, story):
+        """A service that is well and gets no processor answers late: that is not its fault."""
+        failed_for_nothing(story, status=504)
+        story.account.machine.append((0.0, 20.0, 0.3))
+
+        assert story.broken() == set()
+
+    def test_a_refusal(self, story):
+        """A circuit that opens for want of processor takes a slow service for a sick one."""
+        failed_for_nothing(story)
+        story.account.machine.append((0.0, 20.0, 0.3))
+
+        assert story.broken() == {"I12"}
+
+    @pytest.mark.parametrize(("ours", "broken"), [(0.9, {"I12"}), (0.5, set())])
+    def test_circuits_close_again(self, story, ours, broken):
+        """Two seconds are theirs after an outage; 2.9 of which half are others' are not over."""
+        failed_for_nothing(story)
+        story.account.outages.append(Outage("inventory", 0.5, 1.1))
+        story.account.machine.append((0.0, 20.0, ours))
+
+        assert story.broken() == broken
+
+    def test_ours(self, story):
+        """With the machine to itself, the shop has no excuse."""
+        failed_for_nothing(story)
+        slow_recovery(story)
+        story.account.machine.append((0.0, 30.0, 0.95))
+
+        assert story.broken() == {"I12", "I13"}
+
+    def test_slow_recovery(self, story):
+        slow_recovery(story)
+        story.account.machine.append((0.0, 30.0, 0.5))
+
+        assert story.broken() == set()
+
+    def test_never_calm(self, story):
+        """Whatever the machine."""
+        never_calm(story)
+        story.account.machine.append((0.0, 30.0, 0.1))
+
+        assert story.broken() == {"I13"}
 
 
 class TestTotalQueue:

@@ -60,8 +60,24 @@ class VirtualHost:
 
     def consumed(self):
         """The queues that somebody consumes."""
-        found = self._broker.api("GET", f"/consumers/{self.name}")
-        return {consumer["queue"]["name"] for consumer in found}
+        return {consumer["queue"]["name"] for consumer in self._consumers()}
+
+    def active(self):
+        """The queue of each consumer that is served, not merely waiting for its turn."""
+        return [one["queue"]["name"] for one in self._consumers() if one.get("active", True)]
+
+    def _consumers(self):
+        return self._broker.api("GET", f"/consumers/{self.name}")
+
+    def limit(self, queue, length):
+        """Let a queue refuse what is more than `length` messages; None: no limit any more."""
+        path = f"/policies/{self.name}/full"
+        if length is None:
+            self._broker.api("DELETE", path)
+            return
+        full = {"max-length": length, "overflow": "reject-publish"}
+        policy = {"pattern": f"^{queue}$".replace(".", "[.]"), "definition": full}
+        self._broker.api("PUT", path, json={**policy, "apply-to": "queues"})
 
     def bindings(self):
         """Who subscribed to what: (queue, routing key)."""

@@ -1,4 +1,4 @@
-"""World: a small shop of one's own, supervised, told where to die and how to suffer.
+"""World: a small supervised shop of one's own, with faults.
 
 The launcher, the broker, auth and products are the `Ground`, shared by all; each world has its own
 processes of the services under trial, its own databases and its own virtual host, so that it
@@ -19,18 +19,21 @@ from pathlib import Path
 import pika
 import requests
 
-from .books import Books
-from .history import History
-from .invariants import Account, Outage
-from .plans import CARDS, SECONDS, SHELVES, TRIED
+from workbook.failures.history import History
+from workbook.failures.invariants import Account, Outage
+
+from .books import ShopBooks
+from .impostor import Impostor
+from .plans import SECONDS, fault_of
+from .shop import CARDS, REPOSITORY, SHELVES, TRIED
 from .vhost import VirtualHost
 
-REPOSITORY = Path(__file__).parents[2]
 LISTENERS = {"orchestration": {"notifications"}, "choreography": set(TRIED)}
 KILLED = -9
 SIGHTED = 0.3  # seconds between a death and the moment it is surely known here
 AT_BIRTH = {"consumer_between_bindings"}  # passed by a process that starts, and never again
 LITTLE_TIME = 1.0  # seconds: an order with no more is meant to be out of time
+FULL = "notifications.orders"  # the queue that may be made to refuse messages
 STEADY = 2.0  # seconds of calm that stand for the deliveries whose span died with its process
 
 
@@ -46,6 +49,11 @@ class Member:
         self.faults = list(faults)
         self.process, self.listening = None, threading.Event()
         self.arming = False  # killed between two runs: that is no outage
+        self.asleep = False
+
+    @property
+    def answers(self):
+        return self.listening.is_set() and not self.asleep
 
     @property
     def gave_up(self):
@@ -66,14 +74,14 @@ class World:
         self.folder = run_folder / f"run-{secrets.token_hex(6)}"
         self.folder.mkdir()
         self.members, self.lines, self.outages, self.planted = {}, [], [], set()
-        self.history, self.books, self.vhost = History(), Books(self.folder), None
+        self.history, self.books, self.vhost = History(), ShopBooks(self.folder), None
         self.last_fault, self.settled, self.initial_stock = None, None, dict(SHELVES)
-        self.runs, self.lines_before = 0, 0
+        self.runs, self.lines_before, self.machine = 0, 0, []
         self._deaths, self._closing = queue.SimpleQueue(), threading.Event()
         for service in plan.services:
             self._enlist(service, f"{service}-1", self._faults_of(service))
-        if plan.twins:
-            self._enlist("orders", "orders-2", ())
+        for service in plan.twins:
+            self._enlist(service, f"{service}-2", ())
         self._shared = ground.base.peers() if peers is None else peers
         threading.Thread(target=self._supervise, daemon=True).start()
 
@@ -88,6 +96,7 @@ class World:
         try:
             self.start(*(name for name in self.plan.services if name not in self.plan.late))
             self.until(self._all_subscribed, every=0.1)
+            self._start_twins()
         except BaseException:
             self.close()
             raise
@@ -118,14 +127,34 @@ class World:
         return {**self._shared, **known}
 
     def url(self, service):
-        return self.peers()[service][0]
+        """The address of an instance that answers, if there is one; of the first, if none does."""
+        ours = self._of(service)
+        if not ours:
+            return self._shared[service][0]
+        best = next((member for member in ours if member.answers), ours[0])
+        return f"http://127.0.0.1:{best.port}"
 
     def start(self, *services):
-        """Start these services and wait until each of their instances listens."""
-        wanted = [member for member in self.members.values() if member.service in services]
+        """Start these services and wait until the first instance of each listens."""
+        wanted = [self.members[f"{service}-1"] for service in services]
         for member in wanted:
             self._spawn(member)
         self._await_listening(wanted)
+
+    def _start_twins(self):
+        """Start the second instances, once the first have taken all there is to take."""
+        for service in self.plan.twins:
+            self.until(lambda s=service: self._relays(s), every=0.1)
+        twins = [self.members[f"{service}-2"] for service in self.plan.twins]
+        for member in twins:
+            self._spawn(member)
+        self._await_listening(twins)
+
+    def _relays(self, service):
+        """Whether an instance of this service holds the lease of the relay."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            return bool(self.books.read(service, "SELECT 1 FROM lease WHERE holder IS NOT NULL"))
+        return False
 
     def arm(self, plan):
         """Go on with another plan: whoever it kills is told where to die, or born again to."""
@@ -148,7 +177,7 @@ class World:
         requests.put(
             f"http://127.0.0.1:{member.port}/internal/faults",
             json=faults,
-            headers={"Authorization": f"Bearer {self.ground.control}"},
+            headers=self.ground.credential.shown_to(member.service),
             timeout=SECONDS,
         ).raise_for_status()
 
@@ -218,7 +247,7 @@ class World:
             "DATABASE_URL": f"sqlite:///{self.folder / member.service}.db",
             **self._discovery(),
             "DEMO_PASSWORD": self.ground.password,
-            "CONTROL_TOKEN": self.ground.control,
+            "RUN_CREDENTIAL": self.ground.credential.secret,
             "SAGA": self.plan.saga,
             "SAGA_TIMEOUT": str(self.plan.saga_timeout),
             "BREAKER_OPEN_SECONDS": "0.3",
@@ -251,9 +280,29 @@ class World:
             self.lines.append(told)
             if told.get("event") == "listening":
                 member.listening.set()
-            if told.get("event") == "crash":
-                fault = f"{member.service}:{told['point']}:{told['count']}"
-                member.faults = [other for other in member.faults if other != fault]
+            if told.get("event") == "crash" and fault_of(told) in member.faults:
+                member.faults.remove(fault_of(told))
+            if told.get("event") == "asleep":
+                threading.Thread(target=self._wake, args=(member,), daemon=True).start()
+
+    def _wake(self, member):
+        """Let a sleeper go on, when nothing is left to do without it or it has slept enough."""
+        member.asleep, since = True, time.time()
+        self.until(self._is_idle, self.plan.nap, every=0.1)
+        if self._closing.is_set():
+            return
+        member.process.resume()
+        requests.get(f"http://127.0.0.1:{member.port}/health/live", timeout=SECONDS)
+        self.last_fault = time.time()
+        self.outages.append(Outage(member.service, since - SIGHTED, self.last_fault))
+        member.asleep = False
+
+    def _is_idle(self):
+        """Whether there are orders, all of them ended and told of."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            placed = self.books.read("orders", "SELECT 1 FROM orders LIMIT 1")
+            return self._closing.is_set() or (placed and not self.books.unfinished())
+        return False
 
     def _supervise(self):
         """Whoever dies is started again, and the outage is written down."""
@@ -261,22 +310,39 @@ class World:
             threading.Thread(target=self._revive, args=death, daemon=True).start()
 
     def _revive(self, member, died):
-        self.last_fault = max(died, self.last_fault or 0)
         arming, member.arming = member.arming, False
-        self._closing.wait(0 if arming else self.plan.down)
+        self.last_fault = max(died, self.last_fault or 0)
         if member.gave_up:
             return
+        member.listening.clear()
+        outage = Outage(member.service, died - SIGHTED)
+        if not arming:
+            self.outages.append(outage)
+            with self._impostor(member):
+                self._closing.wait(self.plan.down)
         if not self._closing.is_set():
             with contextlib.suppress(RuntimeError):  # the launcher is closed: Ctrl-C
                 self._spawn(member)
-        if arming:
-            return
-        outage = Outage(member.service, died - SIGHTED)
-        self.outages.append(outage)
         while not self._closing.is_set() and not member.listening.wait(0.05):
             pass
-        if member.listening.is_set():
+        if member.listening.is_set() and not arming:
             self.outages[self.outages.index(outage)] = replace(outage, until=time.time())
+
+    def _impostor(self, member):
+        """Another program at the address of the dead, if the plan wants one."""
+        return Impostor(member.port) if self.plan.impostor else contextlib.nullcontext()
+
+    @contextlib.contextmanager
+    def queue_full(self):
+        """Notifications dead and its queue full, for as long as it takes somebody to notice."""
+        if not self.plan.full:
+            yield
+            return
+        self.vhost.limit(FULL, 1)
+        self.kill("notifications")
+        yield
+        self.until(self.books.refused_or_done)
+        self.vhost.limit(FULL, None)
 
     # -- its events
 
@@ -338,6 +404,8 @@ class World:
 
     def unrest(self):
         """Why the shop is not quiet yet, in words; None once it is."""
+        if sleepers := [name for name, member in self.members.items() if member.asleep]:
+            return f"{', '.join(sleepers)} : encore endormi"
         try:
             return self.books.unfinished() or self._unrest_of_queues()
         except (pika.exceptions.AMQPError, sqlite3.OperationalError, OSError) as error:
@@ -372,13 +440,16 @@ class World:
             **self.books.tables(),
             bindings=bindings,
             depths=self.vhost.depths(queues),
+            active=self.vhost.active(),
             dead=self.vhost.dead(queues),
             planted=self.planted,
             lines=list(self.lines),
-            secrets=(*CARDS, self.ground.password, self.ground.control, "Bearer ey"),
+            secrets=(*CARDS, self.ground.password, self.ground.credential.secret, "Bearer ey"),
+            prices=self.ground.prices,
             initial_stock=self.initial_stock,
             outages=list(self.outages),
             last_fault=self.last_fault,
             settled=self.settled,
             recovery_limit=self.plan.recovery_limit,
+            machine=list(self.machine),
         )

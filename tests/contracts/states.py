@@ -135,6 +135,6 @@ def place(world, **order):
 
 def run_out_of_time(database, order_id):
     """Move a pending order past its time: no door of orders does that."""
-    overdue = "UPDATE sagas SET expires_at = 0, wake_at = 0 WHERE order_id = ?"
+    overdue = "UPDATE sagas SET age = 1e9, pause = 0 WHERE order_id = ?"
     with contextlib.closing(sqlite3.connect(database, timeout=20)) as orders, orders:
         orders.execute(overdue, [order_id])

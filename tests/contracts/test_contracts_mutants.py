@@ -13,6 +13,8 @@ from house import House, interactions
 from stub import mismatch
 from verifier import differences, example, fill, verify_call, verify_event
 
+from workbook.processes.credential import HEADER
+
 MUTANT = """
 import json
 
@@ -86,27 +88,35 @@ def mutant(house, tmp_path):
         process.wait(20)
 
 
-def broken(url, provider, description, **values):
-    [interaction] = interactions("orders", provider, [description])
-    return verify_call(url, interaction, {"order_id": str(uuid.uuid4()), **values})
+@pytest.fixture
+def broken(house):
+    """A function: what a provider at `url` does not keep of the contract orders has with it."""
+
+    def verify(url, provider, description, **values):
+        [interaction] = interactions("orders", provider, [description])
+        proof = house.credential.shown_to(provider)[HEADER]
+        known = {"order_id": str(uuid.uuid4()), "credential": proof, **values}
+        return verify_call(url, interaction, known)
+
+    return verify
 
 
 @pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS)
-def test_providers_may_change(mutant, change):
+def test_providers_may_change(mutant, broken, change):
     url = mutant("products", MUTANT.format(name="products", change=change))
 
     assert broken(url, "products", "a product that is sold", sku="LAMP") == []
 
 
 @pytest.mark.parametrize("change", BREAKING.values(), ids=BREAKING)
-def test_consumers_are_protected(mutant, change):
+def test_consumers_are_protected(mutant, broken, change):
     url = mutant("products", MUTANT.format(name="products", change=change))
 
     assert broken(url, "products", "a product that is sold", sku="LAMP")
 
 
 @pytest.mark.parametrize("case", STATUSES.values(), ids=STATUSES)
-def test_statuses_are_agreed(mutant, case):
+def test_statuses_are_agreed(mutant, broken, case):
     provider, description, agreed, said = case
     change = f"if response.status_code == {agreed}: response.status_code = {said}"
     url = mutant(provider, MUTANT.format(name=provider, change=change))
@@ -114,7 +124,7 @@ def test_statuses_are_agreed(mutant, case):
     assert broken(url, provider, description, sku="NONE") == [f"status is {said}, not {agreed}"]
 
 
-def test_requests_are_agreed(mutant):
+def test_requests_are_agreed(mutant, broken):
     """A member that inventory suddenly insists on, and orders does not send."""
     source = """
 from services.inventory import schemas
@@ -149,18 +159,18 @@ def test_events_are_agreed(house, mutant, tmp_path, case):
 
 
 EVENT_MUTANT = """
-from services.orders import lifecycle, placing
+from services.orders import endings, placing
 
-announce = lifecycle.announce
+payload = endings.payload
 
 
 def mutated(order):
-    data = announce(order)
+    data = payload(order)
     {change}
     return data
 
 
-lifecycle.announce = placing.announce = mutated
+endings.payload = placing.payload = mutated
 from services.orders.app import app
 """
 

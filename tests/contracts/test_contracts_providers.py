@@ -11,6 +11,8 @@ from surroundings import eventually
 from verifier import load, name_of, verify_call, verify_event
 from whole_shop import WholeShop
 
+from workbook.processes.credential import HEADER
+
 pytestmark = pytest.mark.needs("rabbitmq")
 CONTRACTS = load()
 REGISTRY = "every_service"
@@ -44,7 +46,8 @@ def world_of(interaction, worlds):
 def test_answers_as_agreed(worlds, interaction):
     """The real provider gives the consumer all that it uses."""
     world = world_of(interaction, worlds)
-    values = STATES[interaction["state"]](world)
+    proof = world.credential.shown_to(interaction["provider"])
+    values = {"credential": proof[HEADER], **STATES[interaction["state"]](world)}
 
     assert verify_call(world.url(interaction["provider"]), interaction, values) == []
 

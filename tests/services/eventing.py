@@ -20,7 +20,7 @@ PUBLISHER = """
 
 
     database = Database(Base)
-    events = Events(app, database)
+    events = Events(database)
 
 
     @app.post("/events/<routing_key>")
@@ -58,7 +58,7 @@ CONSUMER = """
 
 
     database = Database(Base)
-    events = Events(app, database)
+    events = Events(database)
 
 
     @app.get("/sent")
@@ -67,7 +67,6 @@ CONSUMER = """
             return [[row.key, row.number] for row in session.query(Sent).order_by(Sent.id)]
 
 
-    @events.on("order.created", "order.confirmed", queue="orders")
     def send(session, event):
         if event.data.get("poison"):
             raise ValueError("poison")
@@ -77,6 +76,9 @@ CONSUMER = """
             Path(event.data["fails"]).touch()
             raise ValueError("a bad moment")
         session.add(Sent(key=event.data["key"], number=event.data["number"]))
+
+
+    events.consume({"order.created": send, "order.confirmed": send}, queue="orders")
 """
 
 
@@ -128,7 +130,7 @@ def is_consumed(queues, name):
         return False
 
 
-def tell(service, *events, routing_key="order.created", **options):
+def record(service, *events, routing_key="order.created", **options):
     """Record events of keys and numbers: ("7", 1) or a dictionary."""
     body = [
         event if isinstance(event, dict) else {"key": event[0], "number": event[1]}

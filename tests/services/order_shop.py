@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 import requests
-from surroundings import eventually, free_port
+from ports import free_port
+from surroundings import eventually
 
-from workbook.launcher import Launcher
+from workbook import settings
+from workbook.processes.credential import Credential
+from workbook.processes.launcher import Launcher
+from workbook.shop.environment import service_environment
 
-REPOSITORY = Path(__file__).parents[2]
 SERVICES = ("auth", "products", "inventory", "payments", "orders", "notifications")
 SECONDS = 30
 ENDED = {"CONFIRMED", "REJECTED", "CANCELLED"}
@@ -31,13 +34,11 @@ class OrderShop:
         self.folder = Path(self.launcher.run_folder)
         self.ports = {name: free_port() for name in SERVICES}
         self.processes = {}
-        self.password = secrets.token_urlsafe(8)
+        self.password, self.credential = secrets.token_urlsafe(8), Credential()
         self.env = {
-            "PYTHONPATH": str(REPOSITORY),
-            "HOST": "127.0.0.1",
             "PEERS": json.dumps({name: [self.url(name)] for name in SERVICES}),
             "DEMO_PASSWORD": self.password,
-            "CONTROL_TOKEN": "control",
+            "RUN_CREDENTIAL": self.credential.secret,
             "BREAKER_OPEN_SECONDS": "0.3",
             "THREADS": "16",
             **env,
@@ -60,13 +61,14 @@ class OrderShop:
         return self
 
     def spawn(self, name, instance, port, **env):
-        own = {
-            "SERVICE_NAME": name,
-            "INSTANCE": instance,
-            "PORT": str(port),
-            "DATABASE_URL": f"sqlite:///{self.folder / name}.db",
-        }
-        return self.launcher.spawn(instance, f"services.{name}.app", {**self.env, **own, **env})
+        own = service_environment(
+            name,
+            system=settings.of_the_system(),
+            instance=instance,
+            port=port,
+            database_url=f"sqlite:///{self.folder / name}.db",
+        )
+        return self.launcher.spawn(instance, f"services.{name}.app", own | self.env | env)
 
     def await_line(self, process, **expected):
         def found():
@@ -87,7 +89,9 @@ class OrderShop:
         assert self.processes[name].wait(SECONDS) == -9, list(self.processes[name].lines)[-5:]
 
     def call(self, name, method, path, user=None, **options):
-        headers = options.pop("headers", {})
+        """A request as the shop's own processes send it, with the run's credential."""
+        proof = self.credential.shown_to(name.partition("-")[0])  # of "inventory-2" too
+        headers = {**proof, **options.pop("headers", {})}
         if user:
             headers = {"Authorization": f"Bearer {self.token(user)}", **headers}
         return requests.request(
@@ -105,10 +109,12 @@ class OrderShop:
         """Place an order; the response, or None when the connection broke."""
         body = {"items": [{"sku": sku, "quantity": quantity}], "card": card}
         headers |= {"Idempotency-Key": key} if key else {}
-        with contextlib.suppress(requests.ConnectionError):
+        broken = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
+        with contextlib.suppress(*broken):
             return self.call("orders", "POST", "/orders", user, json=body, headers=headers)
 
     def orders_at_once(self, number, **options):
+        self.token(options.get("user", "alice"))  # one log-in: auth throttles ten at once
         with ThreadPoolExecutor(number) as pool:
             return list(pool.map(lambda _: self.order(**options), range(number)))
 

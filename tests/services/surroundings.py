@@ -1,25 +1,25 @@
 """What the services' tests stand on: services as processes, a private PostgreSQL, and patience."""
 
-import contextlib
 import json
 import os
-import random
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import textwrap
-import threading
 import time
 from pathlib import Path
 
 import psycopg
 import pytest
 import requests
+from ports import free_port
 
-REPOSITORY = Path(__file__).parents[2]
+from workbook import settings
+from workbook.processes.credential import Credential
+from workbook.processes.launcher import Launcher
+from workbook.shop.environment import service_environment
+
 SECONDS = 20
 
 
@@ -34,23 +34,22 @@ def eventually(condition, seconds=SECONDS, what="the condition"):
 
 
 class Service:
-    """A service running as `python -m services.chassis TARGET`, and what it wrote."""
+    """A service as the launcher runs it, `python -m services.chassis TARGET`, and what it wrote.
 
-    def __init__(self, target, name, folder, env):
-        self.name, self.lines = name, []
-        self.environment = {**os.environ, **env}
-        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "services.chassis", str(target)],
-            env=self.environment, cwd=folder, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+    Forked from this process's one helper: an interpreter of its own would cost each start a second.
 
-    def _read(self):
-        for line in self.process.stdout:
-            self.lines.append(_parse(line))
+    Requests show it the run's credential, as its peers' do; those of `ask_as_stranger` do not.
+    """
+
+    def __init__(self, target, name, folder, env, credential):
+        self.name, self.lines, self.proof = name, [], credential.shown_to(name)
+        self.environment = env
+        self.process = Launcher.shared().spawn(
+            name, target, self.environment, cwd=folder, on_line=self._read
+        )
+
+    def _read(self, _process, line):
+        self.lines.append(_parse(line))
 
     def of_kind(self, kind, **expected):
         """The JSON lines of one kind (`event`, `log`, `span`) that have the expected fields."""
@@ -68,7 +67,7 @@ class Service:
         )[0]
 
     def _died(self):
-        if self.process.poll() is not None and not self._reader.is_alive():
+        if self.process.returncode is not None:
             pytest.fail(f"{self.name} ended with {self.process.returncode}:\n{self.text()}")
 
     def text(self):
@@ -79,7 +78,12 @@ class Service:
     def url(self):
         return "http://127.0.0.1:{port}".format(**self.wait_for("event", event="listening"))
 
-    def request(self, method, path, **options):
+    def request(self, method, path, headers=None, **options):
+        return self.ask_as_stranger(
+            method, path, headers={**self.proof, **(headers or {})}, **options
+        )
+
+    def ask_as_stranger(self, method, path, **options):
         return requests.request(method, self.url + path, **{"timeout": 30, **options})
 
     def get(self, path, **options):
@@ -102,8 +106,7 @@ class Service:
 
     def kill(self):
         """SIGKILL to the process and all it started, waited for."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
         return self.wait()
 
     def stop(self):
@@ -112,9 +115,7 @@ class Service:
         return self.wait()
 
     def wait(self):
-        code = self.process.wait(SECONDS)
-        self._reader.join(SECONDS)
-        return code
+        return self.process.wait(SECONDS)
 
 
 def _parse(line):
@@ -133,14 +134,15 @@ class Starter:
     def __init__(self, folder):
         self.folder = Path(folder)
         self.services = []
-        self.password = secrets.token_urlsafe(8)
+        self.password, self.credential = secrets.token_urlsafe(8), Credential()
 
     def __call__(self, target, name=None, instance=None, wait=True, **env):
         """Start `target`, a service's name, a dotted module or a file; wait until it is ready."""
         dotted = not isinstance(target, Path)
         name = name or (target.split(".")[1] if dotted and "." in target else Path(target).stem)
         module = f"services.{target}.app" if dotted and "." not in target else target
-        service = Service(module, name, self.folder, self._environment(name, instance, env))
+        environment = self._environment(name, instance, env)
+        service = Service(module, name, self.folder, environment, self.credential)
         self.services.append(service)
         if wait:
             service.wait_for("event", event="ready")
@@ -169,25 +171,15 @@ class Starter:
             service.kill()
 
     def _environment(self, name, instance, env):
-        return {
-            "PYTHONPATH": str(REPOSITORY),
-            "SERVICE_NAME": name,
-            "INSTANCE": instance or f"{name}-1",
-            "HOST": "127.0.0.1",
-            "PORT": "0",
-            "DATABASE_URL": f"sqlite:///{self.folder / name}.db",
-            "DEMO_PASSWORD": self.password,
-            **env,
-        }
-
-
-def free_port():
-    """A port below those lent to clients: whoever is killed and restarted finds it free again."""
-    for port in random.sample(range(10_000, 20_000), 100):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise OSError("no free port among a hundred")
+        own = service_environment(
+            name,
+            system=settings.of_the_system(),
+            instance=instance or "",
+            database_url=f"sqlite:///{self.folder / name}.db",
+            DEMO_PASSWORD=self.password,
+            RUN_CREDENTIAL=self.credential.secret,
+        )
+        return own | env
 
 
 class PostgreSQL:

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import jwt
 import pytest
@@ -11,8 +12,10 @@ from described import judge
 
 from services.auth import accounts
 from services.auth.keys import LEEWAY, KeyRing
+from services.auth.revocation import Revocations
 from services.auth.tables import Base
 from services.auth.throttle import Throttle
+from services.auth.tokens import AUDIENCE
 from services.chassis.database import Database
 
 
@@ -30,6 +33,14 @@ def log_in(auth, username="alice", password=None):
 
 def bearer(auth, username="alice"):
     return {"Authorization": f"Bearer {log_in(auth, username).json()['access_token']}"}
+
+
+def test_every_service_is_an_audience():
+    """A service that AUDIENCE forgets would answer 401 to every token."""
+    folders = Path(accounts.__file__).parents[1].glob("*/app.py")
+    services = {file.parent.name for file in folders}
+
+    assert set(AUDIENCE) == services - {"monolith", "registry"}
 
 
 def proven(auth, token, audience="orders"):
@@ -203,6 +214,60 @@ class TestIntrospection:
         answer = auth.request("POST", "/introspect", data={"a": "b"}, headers=bearer(auth, "admin"))
 
         assert answer.status_code == 400
+
+
+class TestRevocation:
+    @staticmethod
+    def introspect(auth, token):
+        headers = bearer(auth, "admin")
+        return auth.request("POST", "/introspect", data={"token": token}, headers=headers).json()
+
+    def test_ends_one_token(self, auth):
+        """RFC 7009: inactive from now on, the owner's other tokens untouched; twice is once."""
+        ended, other = (log_in(auth, "bob").json()["access_token"] for _ in range(2))
+        answers = [auth.request("POST", "/revoke", data={"token": ended}) for _ in range(2)]
+
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert self.introspect(auth, ended) == {"active": False}
+        assert self.introspect(auth, other)["active"] is True
+
+    def test_does_not_change_the_token(self, auth):
+        """Whoever has only the public keys cannot know."""
+        token = log_in(auth, "bob").json()["access_token"]
+        auth.request("POST", "/revoke", data={"token": token})
+
+        assert proven(auth, token)["sub"] == "bob"
+
+    @pytest.mark.parametrize("token", ["", "abc", "a.b.c"])
+    def test_says_nothing_of_a_bad_one(self, auth, token):
+        """RFC 7009 2.2: 200, there is nothing left to revoke."""
+        assert auth.request("POST", "/revoke", data={"token": token}).status_code == 200
+
+    def test_needs_a_token(self, auth):
+        """A form without the field is a mistake."""
+        assert auth.request("POST", "/revoke", data={"a": "b"}).status_code == 400
+
+    def test_outlives_the_process(self, start):
+        """What was revoked stays so after a restart."""
+        auth = start("auth")
+        auth.password = start.password
+        token = log_in(auth).json()["access_token"]
+        auth.request("POST", "/revoke", data={"token": token})
+        auth.stop()
+        auth = start("auth")
+        auth.password = start.password
+
+        assert self.introspect(auth, token) == {"active": False}
+
+    def test_forgets_what_has_expired(self, database, clock):
+        """The list holds what could still be accepted, and nothing older."""
+        revocations = Revocations(database, clock)
+        revocations.add({"jti": "old", "exp": clock.now + 1})
+        clock.now += 2
+        revocations.add({"jti": "new", "exp": clock.now + 1})
+
+        assert not revocations.hold({"jti": "old"})
+        assert revocations.hold({"jti": "new"})
 
 
 class TestRotation:

@@ -106,6 +106,13 @@ class TestClosed:
 
         assert breaker.state == OPEN
 
+    def test_counts_nothing_that_says_nothing(self, breaker):
+        for _ in range(20):
+            breaker.call(succeed, lambda result, error: None)
+        play(breaker, "FFF")
+
+        assert breaker.state == CLOSED
+
     def test_asks_what_a_failure_is(self, breaker):
         """A 404 is an answer, not an outage."""
         for status in [404, 404, 404, 404, 503]:
@@ -149,6 +156,15 @@ class TestHalfOpen:
         clock.now += 5
         return breaker
 
+    def test_a_probe_that_says_nothing_proves_nothing(self, breaker):
+        """It neither closes nor opens the breaker, and gives its place to the next one."""
+        for _ in range(5):
+            breaker.call(succeed, lambda result, error: None)
+        undecided = breaker.state
+        play(breaker, "SS")
+
+        assert (undecided, breaker.state) == (HALF_OPEN, CLOSED)
+
     def test_one_bad_probe_opens_it_again(self, breaker):
         play(breaker, "SF")
 
@@ -182,6 +198,22 @@ class TestHalfOpen:
 
         assert (len(admitted), len(outcomes)) == (2, 18)
         assert breaker.state == CLOSED
+
+
+def test_reports_without_the_lock(clock):
+    """Whoever listens to the changes may be slow, or make a call itself: it stops nobody."""
+    heard = []
+    breaker = CircuitBreaker(
+        "payments",
+        minimum_calls=4,
+        clock=clock,
+        on_change=lambda name, state: heard.append((state, refused(breaker))),
+    )
+    calling = threading.Thread(target=play, args=(breaker, "FFFF"), daemon=True)
+    calling.start()
+    calling.join(10)
+
+    assert heard == [(OPEN, True)]
 
 
 def test_holds_no_lock_during_the_call(breaker):

@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from eventing import sent, tell
+from eventing import record, sent
 from surroundings import eventually
 
 pytestmark = pytest.mark.needs("rabbitmq")
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.needs("rabbitmq")
 class TestTrace:
     def test_goes_through_the_broker(self, publisher, consumer):
         """The consumer's span is a child of the producer's, that of the request's: one tree."""
-        response = tell(publisher, ("7", 1), headers={"X-Correlation-ID": "story-7"})
+        response = record(publisher, ("7", 1), headers={"X-Correlation-ID": "story-7"})
         server = publisher.wait_for("span", span_kind="server", correlation_id="story-7")
         producer = publisher.wait_for("span", span_kind="producer", correlation_id="story-7")
         consumer = consumer.wait_for("span", span_kind="consumer", correlation_id="story-7")
@@ -76,7 +76,7 @@ class TestTrace:
 
         assert consumer["parent_id"] == producer["span_id"]
         assert consumer["attributes"]["messaging.destination.subscription.name"] == "tasks"
-        assert worker.of_kind("text")[-1]["text"] == "reçu bonjour\n"
+        worker.wait_for("text", text="reçu bonjour")
 
 
 class TestBrokerLost:
@@ -89,7 +89,7 @@ class TestBrokerLost:
         def load():
             while not stop.is_set():
                 number = next(numbers)
-                if tell(publisher, ("7", number)).status_code == 200:
+                if record(publisher, ("7", number)).status_code == 200:
                     recorded.append(("7", number))
 
         declared_at = time.monotonic()

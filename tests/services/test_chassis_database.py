@@ -155,13 +155,23 @@ class TestSqlite:
 
         increment(service, 1)
 
+    def test_says_why_a_file_is_no_database(self, start, tmp_path):
+        """Only a locked database is waited for: any other cause is told, not hidden behind it."""
+        (tmp_path / "counter.db").write_text("Ceci n’est pas une base de données. " * 100)
+        service = start.script("counter", COUNTER, wait=False)
+        log = service.wait_for("log", level="ERROR")
+
+        assert "file is not a database" in log["exception"]
+        assert "database is locked" not in service.text()
+
     def test_a_full_disk_is_507(self, start, tmp_path):
         """The customer is told that nothing was stored, in words; then life goes on."""
         service = start.script("counter", COUNTER)
         increment(service, 1)
         source = COUNTER.replace(
             '    @app.post("/fill")',
-            "    @app.on_start\n    def limit():\n        from sqlalchemy import event\n"
+            "    from services.chassis import lifecycle\n\n\n"
+            "    @lifecycle.on_start\n    def limit():\n        from sqlalchemy import event\n"
             "        event.listen(database.engine, 'connect', lambda connection, record: "
             "connection.execute('PRAGMA max_page_count = 50'))\n"
             '        database.engine.dispose()\n\n\n    @app.post("/fill")',

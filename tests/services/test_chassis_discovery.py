@@ -1,8 +1,44 @@
 """Client-side discovery: caching, turns, and living on without the registry."""
 
-import pytest
+import logging
 
-from services.chassis.discovery import CACHE_SECONDS, GRACE_SECONDS, SUSPECT_SECONDS, Addresses
+import pytest
+from surroundings import eventually
+
+from services.chassis.discovery import (
+    CACHE_SECONDS,
+    GRACE_SECONDS,
+    SUSPECT_SECONDS,
+    Addresses,
+    RegistryUnavailable,
+)
+from services.chassis.outage import Outage
+
+REGISTRY = """
+    from pathlib import Path
+    from flask import Flask, request
+
+    app = Flask(__name__)
+
+
+    @app.route("/instances/<path:rest>", methods=["GET", "PUT", "DELETE"])
+    def instances(rest):
+        if request.method == "PUT":
+            with Path("heartbeats").open("a") as heartbeats:
+                heartbeats.write("one more\\n")
+        return {"instances" if Path("mended").exists() else "services": []}
+"""
+SHOP = """
+    from flask import Flask
+    from services.chassis.calls import service
+
+    app = Flask(__name__)
+
+
+    @app.get("/call")
+    def call():
+        return service("orders").get("/").text
+"""
 
 
 class Registry:
@@ -49,7 +85,7 @@ def test_asks_once_a_second(addresses, registry):
 def test_survives_a_silent_registry(addresses, registry):
     """Last known addresses serve for as long as nobody says otherwise."""
     addresses.in_turn()
-    registry.answer = ConnectionRefusedError()
+    registry.answer = RegistryUnavailable()
     registry.now += 10 * GRACE_SECONDS
 
     assert len(addresses.in_turn()) == 3
@@ -93,3 +129,41 @@ def test_suspects_come_last(addresses, registry):
     registry.now += SUSPECT_SECONDS + 0.1
 
     assert {addresses.in_turn()[0] for _ in range(3)} == {"http://a", "http://b", "http://c"}
+
+
+class TestOutage:
+    def test_is_logged_at_its_ends(self, caplog):
+        """Two lines an outage, however many calls fail meanwhile; the next outage has its own."""
+        outage = Outage("Le registre", logging.getLogger("outage"))
+
+        with caplog.at_level(logging.INFO):
+            outage.ends()
+            for _ in range(2):
+                for _ in range(3):
+                    outage.begins("connection refused")
+                for _ in range(3):
+                    outage.ends()
+
+        assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"] * 2
+        assert "connection refused" in caplog.text
+
+    def test_says_why_nobody_is_known(self, start):
+        """A registry that answers nonsense: the caller reads that nobody is known, the log why.
+
+        Once, although the same registry goes on taking note of registrations in between.
+        """
+        registry = start.script("registry", REGISTRY)
+        shop = start.script("shop", SHOP, REGISTRY_URL=registry.url)
+        assert {shop.get("/call").status_code for _ in range(3)} == {503}
+        said = {"level": "WARNING", "logger": "services.chassis.discovery"}
+        warning = shop.wait_for("log", **said)
+        heartbeats = start.folder / "heartbeats"
+        eventually(lambda: heartbeats.exists() and heartbeats.read_text().count("more") >= 2)
+        assert {shop.get("/call").status_code for _ in range(3)} == {503}
+        assert len(shop.of_kind("log", **said)) == 1
+        assert "KeyError('instances')" in warning["message"]
+
+        (start.folder / "mended").touch()
+
+        eventually(lambda: shop.get("/call").status_code == 503)
+        shop.wait_for("log", level="INFO", logger="services.chassis.discovery")

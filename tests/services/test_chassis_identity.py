@@ -11,7 +11,13 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from services.chassis.identity import REFETCH_SECONDS, REFETCHES, Keys, UnknownKey
+from services.chassis.identity import (
+    KEYS_SECONDS,
+    REFETCH_SECONDS,
+    REFETCHES,
+    Keys,
+    UnknownKey,
+)
 
 AUTH = """
     import json
@@ -265,6 +271,20 @@ class TestKeys:
 
         assert shop.get("/me", headers=bearer(issuer.token())).status_code == 200
         assert shop.get("/me", headers=bearer(Issuer("key-2").token())).status_code == 503
+
+    def test_says_why_auth_cannot_be_asked(self, issuer, caplog):
+        """Known keys serve on in silence; the log has one line, with the reason."""
+        now, answers = [0.0], [{"keys": [issuer.jwk()]}]
+        keys = Keys(lambda: answers[0], clock=lambda: now[0])
+        keys.find("key-1")
+        answers[0] = "nonsense"
+        for _ in range(3):
+            now[0] += KEYS_SECONDS + 1
+            assert keys.find("key-1")
+
+        (record,) = caplog.records
+        assert (record.levelname, record.name) == ("WARNING", "services.chassis.identity")
+        assert "illisibles" in record.getMessage()
 
     def test_a_withdrawn_key_is_forgotten(self, issuer):
         now, published = [0.0], [issuer.jwk()]

@@ -1,7 +1,7 @@
 """The outbox and its relay: nothing lost, nothing invented, nothing out of order."""
 
 import pytest
-from eventing import PUBLISHER, tell, waiting
+from eventing import PUBLISHER, record, waiting
 from surroundings import eventually
 
 pytestmark = pytest.mark.needs("rabbitmq")
@@ -18,7 +18,7 @@ class TestOutbox:
     def test_publishes_what_was_committed(self, publisher, queues):
         """Persistent, with its id, its type and its time, by the key it was recorded under."""
         queues.bind("all", "#")
-        (event_id,) = tell(publisher, ("7", 1)).json()
+        (event_id,) = record(publisher, ("7", 1)).json()
         eventually(lambda: queues.depth("all") == 1)
         ((properties, method, content),) = queues.drain("all")
 
@@ -32,15 +32,15 @@ class TestOutbox:
 
     def test_does_not_publish_what_was_rolled_back(self, publisher, queues):
         queues.bind("all", "#")
-        assert tell(publisher, ("7", 1), params={"fail": 1}).status_code == 500
-        tell(publisher, ("8", 1))
+        assert record(publisher, ("7", 1), params={"fail": 1}).status_code == 500
+        record(publisher, ("8", 1))
         eventually(lambda: queues.depth("all") == 1)
 
         assert [content["data"]["key"] for _, _, content in queues.drain("all")] == ["8"]
 
     def test_keeps_the_order(self, publisher, queues):
         queues.bind("all", "#")
-        tell(publisher, *[(str(number % 3), number) for number in range(60)])
+        record(publisher, *[(str(number % 3), number) for number in range(60)])
         eventually(lambda: queues.depth("all") == 60)
 
         numbers = [content["data"]["number"] for _, _, content in queues.drain("all")]
@@ -49,8 +49,8 @@ class TestOutbox:
     def test_waits_for_somebody_to_listen(self, publisher, queues):
         """An event nobody could get is not lost, and holds back its own key only."""
         queues.bind("confirmed", "order.confirmed")
-        tell(publisher, ("7", 1))
-        tell(publisher, ("7", 2), ("8", 3), routing_key="order.confirmed")
+        record(publisher, ("7", 1))
+        record(publisher, ("7", 2), ("8", 3), routing_key="order.confirmed")
         eventually(lambda: queues.depth("confirmed") == 1)
         assert queues.drain("confirmed")[0][2]["data"]["key"] == "8"
         eventually(lambda: waiting(publisher) == 2)
@@ -71,7 +71,7 @@ class TestOutbox:
             for name in ("orders-1", "orders-2")
         ]
         for number in range(40):
-            tell(pair[number % 2], ("7", number))
+            record(pair[number % 2], ("7", number))
         eventually(lambda: queues.depth("all") >= 40)
 
         numbers = [content["data"]["number"] for _, _, content in queues.drain("all")]
@@ -87,11 +87,11 @@ class TestOutbox:
             )
             for name in ("orders-1", "orders-2")
         )
-        tell(first, ("7", 1))
+        record(first, ("7", 1))
         eventually(lambda: queues.depth("all") == 1 and waiting(first) == 0)
         first.kill()
 
-        tell(second, ("7", 2))
+        record(second, ("7", 2))
 
         eventually(lambda: queues.depth("all") == 2)
 
@@ -102,7 +102,7 @@ class TestOutbox:
         queues.bind("all", "#")
         fault = {"FAULT": f"orders:{point}:{count}"}
         doomed = start.script("orders", PUBLISHER, RABBITMQ_URL=rabbitmq_url, **fault)
-        tell(doomed, *[("7", number) for number in range(5)])
+        record(doomed, *[("7", number) for number in range(5)])
         assert doomed.wait() == -9
 
         again = start.script("orders", PUBLISHER, RABBITMQ_URL=rabbitmq_url)
@@ -115,7 +115,7 @@ class TestOutbox:
     def test_flushes_before_it_stops(self, publisher, queues):
         """What the last request recorded leaves before the process does."""
         queues.bind("all", "#")
-        tell(publisher, *[("7", number) for number in range(50)])
+        record(publisher, *[("7", number) for number in range(50)])
         publisher.stop()
 
         assert queues.depth("all") == 50

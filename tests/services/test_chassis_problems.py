@@ -1,10 +1,13 @@
 """Errors, health, metrics and faults, as the outside sees them."""
 
 import shutil
+import signal
 import subprocess
 import threading
 
+import psutil
 import pytest
+from surroundings import eventually
 
 SHOP = """
     import errno
@@ -90,12 +93,10 @@ CATALOGUE = """
         return body.model_dump(), 201
 """
 
-CONTROL = {"Authorization": "Bearer control"}
-
 
 @pytest.fixture(scope="module")
 def shop(start_shared):
-    return start_shared.script("shop", SHOP, CONTROL_TOKEN="control", THREADS="2")
+    return start_shared.script("shop", SHOP, THREADS="2")
 
 
 @pytest.fixture(scope="module")
@@ -200,11 +201,12 @@ class TestHealth:
             "sick",
             """
             from services.chassis import create_service
+            from services.chassis.lifecycle import lifecycle
 
             app = create_service("sick")
 
 
-            @app.readiness
+            @lifecycle.readiness
             def broker():
                 raise ConnectionError("amqp://user:password@broker")
             """,
@@ -296,17 +298,29 @@ class TestFaults:
     @pytest.fixture(autouse=True)
     def heal(self, shop):
         yield
-        shop.put("/internal/faults", {}, headers=CONTROL)
+        shop.put("/internal/faults", {})
 
-    @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}])
-    def test_only_the_bearer_of_the_token_may(self, shop, headers):
-        assert shop.put("/internal/faults", {"error_rate": 1}, headers=headers).status_code == 404
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"X-Run-Credential": ""},
+            {"X-Run-Credential": "wrong"},
+            {"Authorization": "Bearer x"},
+        ],
+    )
+    def test_only_the_same_run_may(self, shop, headers):
+        faults = {"error_rate": 1}
+        answer = shop.ask_as_stranger("PUT", "/internal/faults", json=faults, headers=headers)
+
+        assert answer.status_code == 404
         assert shop.get("/orders/1").status_code == 200
 
-    def test_no_token_no_control(self, catalogue):
-        response = catalogue.put("/internal/faults", {}, headers={"Authorization": "Bearer "})
+    def test_no_credential_no_control(self, start):
+        """A service started by hand, without the variable, is closed rather than open."""
+        service = start.script("alone", SHOP, RUN_CREDENTIAL="")
 
-        assert response.status_code == 404
+        assert service.put("/internal/faults", {"error_rate": 1}).status_code == 404
 
     @pytest.mark.parametrize(
         "faults",
@@ -323,25 +337,25 @@ class TestFaults:
         ],
     )
     def test_unknown_or_absurd_faults_are_refused(self, shop, faults):
-        assert shop.put("/internal/faults", faults, headers=CONTROL).status_code == 422
+        assert shop.put("/internal/faults", faults).status_code == 422
 
     def test_errors(self, shop):
-        shop.put("/internal/faults", {"error_rate": 1}, headers=CONTROL)
+        shop.put("/internal/faults", {"error_rate": 1})
         assert shop.get("/orders/1").status_code == 500
         assert shop.get("/health/live").status_code == 200
 
-        shop.put("/internal/faults", {}, headers=CONTROL)
+        shop.put("/internal/faults", {})
 
         assert shop.get("/orders/1").status_code == 200
 
     def test_slowness(self, shop):
-        shop.put("/internal/faults", {"slow": 0.3}, headers=CONTROL)
+        shop.put("/internal/faults", {"slow": 0.3})
 
         assert shop.get("/orders/1").elapsed.total_seconds() >= 0.3
 
     def test_hanging_can_be_lifted_when_all_threads_hang(self, shop):
         """Both threads of the service are stuck: the control has one of its own."""
-        shop.put("/internal/faults", {"hang": True}, headers=CONTROL)
+        shop.put("/internal/faults", {"hang": True})
         answers = []
         callers = [
             threading.Thread(target=lambda: answers.append(shop.get("/orders/1").status_code))
@@ -350,7 +364,7 @@ class TestFaults:
         for caller in callers:
             caller.start()
 
-        shop.put("/internal/faults", {}, headers=CONTROL)
+        shop.put("/internal/faults", {})
 
         for caller in callers:
             caller.join()
@@ -385,9 +399,9 @@ class TestCrashPoints:
 
     def test_armed_while_it_runs(self, start):
         """Told where to die, a service counts its passes from then on."""
-        service = start.script("worker", self.CRASHING, CONTROL_TOKEN="control")
+        service = start.script("worker", self.CRASHING)
         service.get("/work/pay")
-        service.put("/internal/faults", {"crash": "worker:pay:2"}, headers=CONTROL)
+        service.put("/internal/faults", {"crash": "worker:pay:2"})
         assert service.get("/work/pay").status_code == 200
 
         with pytest.raises(OSError, match="Connection"):
@@ -397,11 +411,25 @@ class TestCrashPoints:
 
     def test_disarmed_while_it_runs(self, start):
         """What is told takes the place of FAULT, nothing as well as something."""
-        service = start.script(
-            "worker", self.CRASHING, CONTROL_TOKEN="control", FAULT="worker:pay:1"
-        )
-        armed = service.get("/internal/faults", headers=CONTROL).json()
-        service.put("/internal/faults", {}, headers=CONTROL)
+        service = start.script("worker", self.CRASHING, FAULT="worker:pay:1")
+        armed = service.get("/internal/faults").json()
+        service.put("/internal/faults", {})
 
         assert armed == {"crash": "worker:pay:1"}
         assert service.get("/work/pay").status_code == 200
+
+    def test_sleeps_on_the_named_pass(self, start):
+        """Stopped at that very line: what was asked of it is answered once it goes on."""
+        service = start.script("worker", self.CRASHING, FAULT="worker:pay:2:sleep")
+        service.get("/work/pay")
+        answers = []
+        caller = threading.Thread(target=lambda: answers.append(service.get("/work/pay")))
+        caller.start()
+        told = service.wait_for("event", event="asleep")
+        eventually(lambda: psutil.Process(service.process.pid).status() == psutil.STATUS_STOPPED)
+        assert (told["point"], answers) == ("pay", [])
+
+        service.signal(signal.SIGCONT)
+
+        caller.join()
+        assert answers[0].status_code == 200

@@ -8,7 +8,8 @@ import time
 
 import pytest
 from calling import BACK, FRONT, Asking, arrivals, call, peers
-from surroundings import eventually, free_port
+from ports import free_port
+from surroundings import eventually
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +102,9 @@ class TestDeadline:
         assert ask.arrivals("/echo") == []
 
     @pytest.mark.parametrize("value", ["soon", "", "-", "1e400"])
-    def test_nonsense_is_ignored(self, ask, value):
-        assert ask("/echo", headers={"X-Deadline": value}).status_code == 200
+    def test_nonsense_is_refused(self, ask, value):
+        """Guessing what it meant would give the work no end, or none of the time it needs."""
+        assert ask("/echo", headers={"X-Deadline": value}).status_code == 400
 
     def test_ends_the_retries(self, ask):
         """With 0.3 s to go there is no time for three tries of 0.2 s."""
@@ -164,6 +166,32 @@ class TestBreaker:
             ask(f"/status/{status}")
 
         assert ask.front.of_kind("event", event="breaker", dependency=ask.name) == []
+
+    def test_the_messenger_is_well(self, start, back):
+        """Who answers that its own dependency is out can still do what needs it not."""
+        middle = """
+            from flask import Flask
+            from services.chassis.calls import service
+
+            app = Flask(__name__)
+
+
+            @app.get("/needs")
+            def ask():
+                return service("back").get("/status/503").json()
+
+
+            @app.get("/alone")
+            def answer():
+                return {}
+        """
+        middle = start.script("middle", middle, PEERS=peers(back.url))
+        front = start.script("front", FRONT, PEERS=json.dumps({"middle": [middle.url]}))
+        refused = {call(front, "/needs", service="middle").status_code for _ in range(20)}
+
+        assert (refused, call(front, "/alone", service="middle").status_code) == ({503}, 200)
+        assert front.of_kind("event", event="breaker") == []
+        assert middle.wait_for("event", event="breaker")["dependency"] == "back"
 
     def test_is_one_a_dependency(self, start, back):
         dead = f"http://127.0.0.1:{free_port()}"

@@ -6,7 +6,8 @@ import threading
 
 import pytest
 import requests
-from surroundings import eventually, free_port
+from ports import free_port
+from surroundings import eventually
 
 HELLO = """
     from flask import Flask
@@ -114,12 +115,12 @@ class TestStart:
             "seeded",
             """
             from pathlib import Path
-            from services.chassis import create_service
+            from services.chassis import create_service, lifecycle
 
             app = create_service("seeded")
 
 
-            @app.on_start
+            @lifecycle.on_start
             def seed():
                 Path("seed").read_text()
             """,
@@ -146,7 +147,7 @@ class TestStart:
         )
 
         assert service.wait() == 3
-        assert {"kind": "text", "text": "travail fait\n"} in service.lines
+        assert {"kind": "text", "text": "travail fait"} in service.lines
 
     def test_a_worker_leaves_on_sigterm(self, start):
         service = start.script(
@@ -162,10 +163,10 @@ class TestStart:
             """,
             wait=False,
         )
-        service.wait_for("text", text="prêt\n")
+        service.wait_for("text", text="prêt")
 
         assert service.stop() == 0
-        assert {"kind": "text", "text": "rangé\n"} in service.lines
+        assert {"kind": "text", "text": "rangé"} in service.lines
 
 
 class TestStop:
@@ -205,21 +206,19 @@ class TestStop:
         service = start.script(
             "tidy",
             """
-            from services.chassis import create_service
+            from services.chassis import create_service, lifecycle
 
             app = create_service("tidy")
-            app.on_stop(lambda: print("rangé"))
+            lifecycle.on_stop(lambda: print("rangé"))
             """,
         )
 
         assert service.stop() == 0
-        assert {"kind": "text", "text": "rangé\n"} in service.lines
+        assert {"kind": "text", "text": "rangé"} in service.lines
 
     def test_leaves_even_if_a_request_hangs(self, start):
-        token = "control"
-        service = start.script("slow", SLOW, CONTROL_TOKEN=token)
-        headers = {"Authorization": f"Bearer {token}"}
-        service.put("/internal/faults", {"hang": True}, headers=headers)
+        service = start.script("slow", SLOW)
+        service.put("/internal/faults", {"hang": True})
         stuck = threading.Thread(target=lambda: _expect_no_answer(service))
         stuck.start()
         eventually(lambda: "active_requests 1.0" in service.get("/metrics").text)
@@ -251,10 +250,10 @@ class TestRegistration:
             "moody",
             """
             from pathlib import Path
-            from services.chassis import create_service
+            from services.chassis import create_service, lifecycle
 
             app = create_service("moody")
-            app.readiness(lambda: None if Path("well").exists() else "Pas encore.", "mood")
+            lifecycle.readiness(lambda: None if Path("well").exists() else "Pas encore.", "mood")
             """,
             REGISTRY_URL=registry.url,
         )
@@ -316,4 +315,4 @@ class TestOutput:
         )
         service.get("/")
 
-        service.wait_for("text", text="ici\n")
+        service.wait_for("text", text="ici")

@@ -4,7 +4,8 @@ import http.server
 import threading
 
 import pytest
-from surroundings import eventually, free_port
+from ports import free_port
+from surroundings import eventually
 
 FRONT = """
     import json

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
 import pytest
+from ports import free_port
 from prometheus_client.parser import text_string_to_metric_families
-from surroundings import free_port
 
 NO_LIMIT = {"RATE_LIMIT": "100000", "RATE_BURST": "100000"}
 NAMES = ("users", "products", "inventory", "orders", "payments", "notifications")
@@ -208,7 +208,7 @@ class TestRouting:
     def test_says_404_and_405_itself(self, gateway, alice):
         """What no route names is not there, whatever the services have."""
         statuses = [
-            gateway.request(method, path, headers=alice).status_code
+            gateway.ask_as_stranger(method, path, headers=alice).status_code
             for method, path in [
                 ("GET", "/charges/1"),
                 ("PUT", "/reservations/1"),

@@ -58,7 +58,10 @@ def shop(start):
 
 class TestPaths:
     def test_are_the_gateway_s(self, shared):
-        """One client for both: every public path but the saga's log, for there is no saga."""
+        """One client for both: every public path but two.
+
+        There is no saga whose log could be read, and the block's sessions cannot be revoked.
+        """
         paths = shared.service.get("/openapi/openapi.json").json()["paths"]
         offered = {
             (method.upper(), path.replace("{", "<").replace("}", ">"))
@@ -67,7 +70,7 @@ class TestPaths:
         }
         public = {(method, route.path) for route in load_routes() for method in route.methods}
 
-        assert public - offered == {("GET", "/orders/<id>/saga")}
+        assert public - offered == {("GET", "/orders/<id>/saga"), ("POST", "/auth/revoke")}
         assert ("GET", "/orders/<id>/summary") in offered
 
     def test_ask_for_the_same_rights(self, shared):
@@ -123,6 +126,19 @@ class TestOrder:
         assert summary["charge"]["amount_cents"] == 7980
         assert [message["kind"] for message in summary["notifications"]] == ["order.confirmed"]
         assert summary["missing"] == []
+
+    def test_modules_are_seen_in_the_trace(self, shop):
+        """As spans inside the process, in the order they were called, under the request's own."""
+        shop.order("LAMP", 1)
+        server = shop.service.wait_for("span", span_kind="server", name="POST /orders")
+        steps = shop.service.of_kind("span", span_kind="internal", parent_id=server["span_id"])
+
+        assert [step["name"] for step in steps] == [
+            "catalogue.price",
+            "stock.sell",
+            "payments.charge",
+            "notifications.notify",
+        ]
 
     def test_refused_by_the_bank(self, shop):
         """402: the order is REJECTED, and the database has taken back the stock."""

@@ -78,6 +78,14 @@ def test_told_once(shop, channel):
     assert sorted(sent) == [("order-1",), ("order-2",)]
 
 
+def test_line_of_a_message(shop, channel):
+    """Each message consumed has its line in the log, as each request served has."""
+    publish(channel, ORDER)
+
+    notifications = shop.processes["notifications"]
+    shop.await_line(notifications, kind="log", message="order.confirmed → handled")
+
+
 def test_mine_only(shop, channel):
     """Nobody reads another's messages."""
     publish(channel, {**ORDER, "user_id": "bob"})

@@ -31,4 +31,6 @@ def test_description_is_true(shop, name, tmp_path):
     token = shop.token("admin")
     service = Described(shop.url(name))
 
-    judge(service, {"Authorization": f"Bearer {token}"}, tmp_path, BUSINESS_RULES, examples=12)
+    headers = {"Authorization": f"Bearer {token}", **shop.credential.shown_to(name)}
+
+    judge(service, headers, tmp_path, BUSINESS_RULES, examples=12)

@@ -136,6 +136,15 @@ class TestReadOrders:
         ]
 
 
+class TestLogLine:
+    def test_order_placed(self, shop):
+        """A business event: which order, whose, how much."""
+        order = shop.order(user="bob").json()
+
+        told = {"order_id": order["id"], "user_id": "bob", "total_cents": order["total_cents"]}
+        shop.await_line(shop.processes["orders"], kind="log", message="Commande créée.", **told)
+
+
 class TestIdempotencyKey:
     def test_same_answer(self, shop):
         """A client that asks again gets the same order and the same answer, word for word."""

@@ -9,7 +9,8 @@ import programs
 import pytest
 import requests
 from order_shop import SECONDS
-from surroundings import eventually, free_port
+from ports import free_port
+from surroundings import eventually
 from whole_shop import WholeShop
 
 pytestmark = pytest.mark.needs("prometheus", "rabbitmq")

@@ -146,4 +146,4 @@ def test_a_dead_instance_costs_no_request(start, registry):
 
 def test_description_is_true(registry, tmp_path):
     """schemathesis: no 500, no answer that is not announced."""
-    judge(registry, {}, tmp_path)
+    judge(registry, registry.proof, tmp_path)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from order_shop import OrderShop, lines
-from surroundings import eventually, free_port
+from ports import free_port
+from surroundings import eventually
 
 from services.inventory.crash_points import CRASH_POINTS as INVENTORY
 from services.notifications.crash_points import CRASH_POINTS as NOTIFICATIONS

@@ -39,7 +39,8 @@ def shop(broker):
 @pytest.fixture(scope="module")
 def secrets(shop):
     """Live a day in the shop, good and bad; what must never be seen of it."""
-    shop.secrets = {shop.password, WRONG, CARD_NUMBER}
+    shop.secrets = {shop.password, WRONG, CARD_NUMBER, shop.credential.secret}
+    shop.secrets |= {key for name in shop.ports for key in shop.credential.shown_to(name).values()}
     sign_in(shop)
     buy(shop)
     forge(shop)
@@ -98,9 +99,8 @@ def forge(shop):
 
 def break_down(shop):
     """A participant is out, then answers errors: exceptions and retries are logged too."""
-    control = {"Authorization": f"Bearer {shop.env['CONTROL_TOKEN']}"}
     for faults in ({"error_rate": 1.0}, {}):
-        shop.call("payments", "PUT", "/internal/faults", json=faults, headers=control)
+        shop.call("payments", "PUT", "/internal/faults", json=faults)
         order = {"items": [{"sku": "MUG", "quantity": 1}], "card": "tok_visa"}
         shop.call("gateway", "POST", "/orders", "alice", json=order, headers=mark())
     shop.kill("payments")

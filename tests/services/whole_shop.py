@@ -3,7 +3,7 @@
 import json
 
 from order_shop import OrderShop
-from surroundings import free_port
+from ports import free_port
 
 AROUND = ("gateway", "users", "registry")
 

@@ -16,13 +16,14 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
+from workbook import settings
 from workbook.broker import compose
-from workbook.broker.errors import BrokerError, BrokerMissing, ManagementError
+from workbook.broker.errors import AccessRefused, BrokerError, BrokerMissing, ManagementError
 from workbook.broker.installation import find_installation
 from workbook.broker.management import Management
 from workbook.broker.node import Node, answers_amqp
@@ -30,22 +31,30 @@ from workbook.broker.node import Node, answers_amqp
 if TYPE_CHECKING:
     from pika import BlockingConnection
 
+    from workbook.broker.pages import Pages
+
 __all__ = ["Broker", "BrokerError", "BrokerMissing", "ManagementError", "PrivateBroker"]
 
 Progress = Callable[[str], None]
 RUN = re.compile(r"workbook-(?P<host>.+)-(?P<pid>\d+)-[0-9a-f]{8}")
 MANAGEMENT_PATIENCE = 15.0  # seconds; its listener opens 10 ms after AMQP's
 NO_SUCH_QUEUE = 404
+DOWN = "RabbitMQ ne répond pas. Relancez-le par shop.broker.restart(), puis relancez cette cellule."
+ALARMS = {
+    "disk space": "il ne reste presque plus de place sur son disque ; libérez-en",
+    "memory": "ses files occupent toute la mémoire qu’il s’accorde ; videz-en quelques-unes",
+}
 
 
 class Broker:
     """A RabbitMQ and this run's own virtual host in it.
 
-    `url` is the AMQP URL with that `vhost`, `management_url` the one of its web pages,
-    `version` the server's, `private` whether the node is ours alone.
+    `url` is the AMQP URL with that `vhost`, `management_url` the one of its web pages, `user` who
+    signs in to both, `version` the server's, `private` whether the node is ours alone.
     """
 
     private = False
+    killed = False  # by `kill`, and not restarted since
 
     def __init__(self, url: str, management_url: str):
         parts = urlsplit(url)
@@ -53,8 +62,9 @@ class Broker:
         self.management_url = management_url
         self.vhost = unquote(parts.path.removeprefix("/"))
         user, password = unquote(parts.username or "guest"), unquote(parts.password or "guest")
-        self._user = user
+        self.user, self._password = user, password
         self._management = Management(management_url, user, password)
+        self._pages: Pages | None = None
         self._asking = threading.RLock()
         self._connection: BlockingConnection | None = None
         self.version = self._await_management()
@@ -68,20 +78,23 @@ class Broker:
         `progress` is told in French, once a second, what is being waited for.
         Raises BrokerMissing when there is none, BrokerError when the one designated is unusable.
         """
-        if os.environ.get("RABBITMQ_URL"):
-            return _designated(os.environ["RABBITMQ_URL"])
-        if compose.address() or compose.start(progress):
-            url = compose.address()
-            if url:
+        if url := settings.rabbitmq_url():
+            return _designated(url)
+        if url := compose.address() or (compose.start(progress) and compose.address()):
+            try:
                 return ComposeBroker.join(url, compose.MANAGEMENT_URL)
+            except AccessRefused as refusal:
+                if find_installation() is None:
+                    raise AccessRefused(compose.OTHER_PASSWORD) from refusal
+                progress(f"{compose.OTHER_PASSWORD} Le cours lance le sien en attendant.")
         return PrivateBroker.open(run_folder, progress)
 
     @classmethod
     def join(cls, url: str, management_url: str) -> Broker:
-        """Make this run's virtual host in a broker that others use too."""
-        broker = cls(f"{url.rstrip('/')}/{_new_vhost()}", management_url)
+        """Make this run's virtual host in a broker that others use too; options of `url` stay."""
+        broker = cls(urlsplit(url)._replace(path=f"/{_new_vhost()}").geturl(), management_url)
         broker._remove_stale_vhosts()
-        broker._management.create_vhost(broker.vhost, broker._user)
+        broker._management.create_vhost(broker.vhost, broker.user)
         return broker
 
     def __repr__(self) -> str:
@@ -92,6 +105,27 @@ class Broker:
         """Does AMQP answer now?"""
         parts = urlsplit(self.url)
         return answers_amqp(parts.hostname or "127.0.0.1", parts.port or 5672)
+
+    def trouble(self) -> str:
+        """Why no message can pass at this moment, and what to do; empty when all is well."""
+        try:
+            alarms = self.alarms()
+        except BrokerError:
+            return DOWN
+        if not alarms:
+            return ""
+        why = " ; ".join(ALARMS.get(resource, resource) for resource in sorted(alarms))
+        return (
+            f"RabbitMQ est bloqué et n’accepte aucun message : {why}. "
+            "Relancez ensuite cette cellule."
+        )
+
+    def alarms(self) -> set[str]:
+        """Resources that it runs short of, `disk space` or `memory`: it then takes no message."""
+        try:
+            return self._management.alarms()
+        except ManagementError:
+            return set()  # one that does not tell this user
 
     def api(self, method: str, path: str, json: object = None) -> Any:
         """Call the management API: `broker.api("GET", f"queues/{broker.vhost}")`.
@@ -114,17 +148,41 @@ class Broker:
         with self._asking:
             return {name: depth for name in names if (depth := self._depth(name)) is not None}
 
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[str]:
+        """URL of another virtual host, for what must not meet the run's own messages."""
+        name = _new_vhost()
+        self._management.create_vhost(name, self.user)
+        try:
+            yield urlsplit(self.url)._replace(path=f"/{quote(name)}").geturl()
+        finally:
+            with contextlib.suppress(BrokerError):
+                self._management.delete_vhost(name)
+
     def kill(self) -> None:
         """SIGKILL the broker. Raises BrokerError when it is not ours to kill."""
         raise BrokerError(
-            "Ce RabbitMQ est désigné par RABBITMQ_URL : il ne nous appartient pas de l’arrêter."
+            "Ce RabbitMQ est désigné par RABBITMQ_URL : il ne nous appartient pas de l’arrêter."
         )
 
     def restart(self, progress: Progress = lambda message: None) -> None:
         """Start the broker again with the same data and ports, also after `kill`."""
         raise BrokerError(
-            "Ce RabbitMQ est désigné par RABBITMQ_URL : il ne nous appartient pas de le relancer."
+            "Ce RabbitMQ est désigné par RABBITMQ_URL : il ne nous appartient pas de le relancer."
         )
+
+    @property
+    def password(self) -> str | None:
+        """The password of `user`; None when it outlives this run: a notebook would keep it."""
+        return self._password if self.private else None
+
+    def pages(self) -> str:
+        """Address of the management pages, for a browser that may be behind JupyterLab's proxy."""
+        from workbook.broker.pages import Pages
+
+        with self._asking:
+            self._pages = self._pages or Pages(self.management_url)
+        return self._pages.url
 
     def close(self) -> None:
         """Give back what this run took. Idempotent."""
@@ -137,6 +195,9 @@ class Broker:
     def _let_go(self) -> None:
         atexit.unregister(self._close_at_exit)
         self._hang_up()
+        if self._pages is not None:
+            self._pages.close()
+            self._pages = None
 
     def _close_at_exit(self) -> None:
         if os.getpid() == self._owner:  # not when a fork of the kernel ends
@@ -148,9 +209,9 @@ class Broker:
             try:
                 return self.api("GET", "overview")["rabbitmq_version"]
             except ManagementError as error:
-                raise BrokerError(
+                raise AccessRefused(
                     f"L’API d’administration de RabbitMQ, {self.management_url}, "
-                    f"refuse « {self._user} » ({error.status}) : le cours y crée un hôte virtuel, "
+                    f"refuse « {self.user} » ({error.status}) : le cours y crée un hôte virtuel, "
                     "ce qui demande un administrateur."
                 ) from error
             except BrokerError as error:
@@ -215,6 +276,7 @@ class ComposeBroker(Broker):
     def kill(self) -> None:
         """SIGKILL the container: every notebook using it loses its broker."""
         self._hang_up()
+        self.killed = True
         compose.kill()
 
     def restart(self, progress: Progress = lambda message: None) -> None:
@@ -223,6 +285,7 @@ class ComposeBroker(Broker):
         self._hang_up()
         compose.restart()
         self._await_management()
+        self.killed = False
 
 
 class PrivateBroker(Broker):
@@ -255,6 +318,7 @@ class PrivateBroker(Broker):
     def kill(self) -> None:
         """SIGKILL the node: what was neither confirmed nor flushed is lost."""
         self._hang_up()
+        self.killed = True
         self.node.kill()
 
     def restart(self, progress: Progress = lambda message: None) -> None:
@@ -270,6 +334,7 @@ class PrivateBroker(Broker):
             progress(f"RabbitMQ s’est arrêté aussitôt, on le relance. {self.node.last_words(3)}")
             self.node.restart(progress)
             self._await_management()
+        self.killed = False
 
     def _accepts_connections(self) -> bool:
         import pika.exceptions
@@ -289,6 +354,7 @@ class PrivateBroker(Broker):
 
 
 def _designated(url: str) -> Broker:
+    _check_options(url)
     parts = urlsplit(url)
     host, port = parts.hostname or "127.0.0.1", parts.port or 5672
     if not answers_amqp(host, port, timeout=5.0):
@@ -296,8 +362,19 @@ def _designated(url: str) -> Broker:
             f"RABBITMQ_URL désigne {_without_password(url)}, où aucun RabbitMQ ne répond. "
             "Corrigez l’adresse, démarrez-le, ou retirez cette variable, puis redémarrez le noyau."
         )
-    management_url = os.environ.get("RABBITMQ_MANAGEMENT_URL", f"http://{host}:15672")
-    return Broker.join(parts._replace(path="").geturl(), management_url)
+    return Broker.join(url, settings.rabbitmq_management_url(host))
+
+
+def _check_options(url: str) -> None:
+    import pika
+
+    try:
+        pika.URLParameters(url)
+    except (ValueError, TypeError) as error:
+        raise BrokerError(
+            f"RABBITMQ_URL désigne {_without_password(url)}, dont une option n’a pas de sens : "
+            f"{error}. Corrigez-la, puis redémarrez le noyau."
+        ) from error
 
 
 def _new_vhost() -> str:
@@ -309,13 +386,9 @@ def _host() -> str:
 
 
 def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    import psutil  # on Windows, os.kill(pid, 0) would be a Ctrl-C
+
+    return psutil.pid_exists(pid)
 
 
 def _without_password(url: str) -> str:

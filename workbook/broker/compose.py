@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
+from workbook import settings
 from workbook.broker.errors import BrokerError
 from workbook.broker.node import answers_amqp
 
 HOST, PORT, MANAGEMENT_PORT = "127.0.0.1", 5673, 15673  # as docker-compose.yml publishes them
 USER = "course"
 SERVICE = "rabbitmq"
-ROOT = Path(__file__).resolve().parents[2]
-FILE = ROOT / "docker-compose.yml"
+FILE = settings.ROOT / "docker-compose.yml"
 QUICK = 3.0  # seconds an engine has to say that it is there
 PATIENCE = 300.0  # seconds to fetch the image, the first time, and to start it
 
+OTHER_PASSWORD = (
+    "Le RabbitMQ de docker-compose.yml a été créé avec un autre mot de passe que celui de .env : "
+    "un .env perdu puis refait, ou un autre dossier du cours. Pour repartir de rien, « docker "
+    "compose down -v », puis « docker compose up -d --wait rabbitmq » ; pour garder ce qu’il "
+    "contient, recopiez ici le .env de l’autre dossier."
+)
 MANAGEMENT_URL = f"http://{HOST}:{MANAGEMENT_PORT}"
 
 
@@ -51,10 +55,10 @@ def restart() -> None:
 
 def _password() -> str | None:
     """RABBITMQ_PASSWORD, from the environment or from .env as Compose reads it."""
-    if "RABBITMQ_PASSWORD" in os.environ:
-        return os.environ["RABBITMQ_PASSWORD"]
+    if password := settings.rabbitmq_password():
+        return password
     try:
-        lines = (ROOT / ".env").read_text("utf-8").splitlines()
+        lines = (settings.ROOT / ".env").read_text("utf-8").splitlines()
     except OSError:
         return None
     values = dict(line.split("=", 1) for line in lines if "=" in line)
@@ -80,7 +84,12 @@ def _compose(*arguments: str) -> subprocess.CompletedProcess:
     command = ["docker", "compose", "--file", str(FILE), *arguments]
     try:
         return subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
+            command,
+            cwd=settings.ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return subprocess.CompletedProcess(command, 1, "", str(error))

@@ -25,9 +25,14 @@ class BrokerMissing(BrokerError):
         super().__init__(WAYS + (f"\n({detail})" if detail else ""))
 
 
-class ManagementError(BrokerError):
-    """The management API refused: `status` is its HTTP status."""
+class AccessRefused(BrokerError):
+    """A broker answers, and does not take our name and password."""
 
-    def __init__(self, status: int, message: str):
+
+class ManagementError(BrokerError):
+    """The management API refused: `status` is its HTTP status, `said` what it answered."""
+
+    def __init__(self, status: int, message: str, said: str = ""):
         super().__init__(message)
         self.status = status
+        self.said = said

@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbook import settings
+
 APPLICATIONS = ("rabbit", "rabbitmq_prelaunch", "rabbitmq_management")
 ESSENTIAL = ("kernel", "stdlib")
 MODULES = re.compile(r"\{\s*modules\s*,\s*\[[^\]]*\]\s*\}")
@@ -66,7 +68,7 @@ def find_installation() -> Installation | None:
 
 
 def _homes() -> list[Path]:
-    chosen = os.environ.get("RABBITMQ_HOME")
+    chosen = settings.rabbitmq_home()
     packaged = Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*")
     return [
         *([Path(chosen)] if chosen else []),
@@ -85,7 +87,7 @@ def _version(home: Path) -> str | None:
 def _erl(home: Path) -> str | None:
     beside = [Path(sys.prefix, "bin"), home.parent / "bin", home.parents[1] / "bin"]
     places = [*beside, Path("/opt/erlang/bin"), *(Path(prefix, "bin") for prefix in HOMEBREW)]
-    searched = os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, places)])
+    searched = os.pathsep.join([settings.search_path(), *map(str, places)])
     return shutil.which("erl", path=searched)
 
 

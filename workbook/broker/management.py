@@ -43,12 +43,22 @@ class Management:
         if response.status >= http.client.BAD_REQUEST:
             said = content.decode("utf-8", "replace").strip()
             raise ManagementError(
-                response.status, f"RabbitMQ refuse {method} {path} : {response.status} {said}"
+                response.status, f"RabbitMQ refuse {method} {path} : {response.status} {said}", said
             )
         return json_format.loads(content) if content else None
 
     def _full(self, path: str) -> str:
         return f"{self._base}/api/{path.removeprefix('/').removeprefix('api/')}"
+
+    def alarms(self) -> set[str]:
+        """Resources that RabbitMQ runs short of, such as `disk space`: it then takes no message."""
+        try:
+            self.call("GET", "health/checks/alarms")
+        except ManagementError as refusal:
+            if refusal.status != http.client.SERVICE_UNAVAILABLE:
+                raise
+            return {alarm["resource"] for alarm in json_format.loads(refusal.said)["alarms"]}
+        return set()
 
     # -- virtual hosts
 

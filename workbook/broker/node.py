@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
 import secrets
 import shutil
 import signal
@@ -20,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from workbook import settings
 from workbook.broker.errors import BrokerError
 from workbook.broker.installation import Installation
 
@@ -32,6 +34,8 @@ LEAST_DISK = 60_000_000  # bytes; under 50 MB free RabbitMQ blocks every publish
 USER = "course"
 PORTS = range(20_000, 32_000)  # never lent to a client: a dead node finds its own free again
 PORT_TAKEN = ("eaddrinuse", "dist_port_already_used", "already_in_use")
+PLAIN = re.compile(r"[\w/. %*+,:=@~-]*", re.ASCII)
+HERE = Path("/proc/self/cwd")  # Linux; the node is started in its folder and never leaves it
 AMQP_HEADER = b"AMQP\x00\x00\x09\x01"
 METHOD_FRAME = b"\x01"
 
@@ -231,19 +235,35 @@ class Node:
             *("vm_memory_high_watermark", "{absolute,268435456}"),
         ]
 
+    @property
+    def _place(self) -> str:
+        """Its folder, as Erlang is told of it: in no name that it reads as a pattern or a command.
+
+        It quotes paths badly, in `df` above all; where it stands is a name without surprise.
+        """
+        if PLAIN.fullmatch(str(self.folder)):
+            return str(self.folder)
+        if HERE.exists():
+            return str(HERE)
+        raise BrokerError(
+            f"RabbitMQ ne sait pas travailler dans {self.folder.parent}, à cause d’un caractère de "
+            "ce chemin. Désignez un autre dossier par la variable TMPDIR, sans accent ni "
+            "ponctuation, puis redémarrez le noyau."
+        )
+
     def _environment(self) -> dict[str, str]:
         """Everything is said: any RABBITMQ_… of the machine's would send the node elsewhere."""
-        folder = str(self.folder)
+        folder = self._place
         return {
-            "PATH": os.environ.get("PATH", os.defpath),
+            "PATH": settings.search_path(),
             "HOME": folder,  # for .erlang.cookie
             "LANG": "C.UTF-8",
-            "ERL_LIBS": str(self._plugins),
+            "ERL_LIBS": f"{folder}/plugins",
             "ERL_AFLAGS": f"-start_epmd false -erl_epmd_port {self.distribution_port} "
             "-pa applications -run file eval watch.erl",
             "ERL_CRASH_DUMP": os.devnull,
             "RABBITMQ_HOME": str(self.installation.home),
-            "RABBITMQ_PLUGINS_DIR": str(self._plugins),
+            "RABBITMQ_PLUGINS_DIR": f"{folder}/plugins",
             "RABBITMQ_ENABLED_PLUGINS": "rabbitmq_management",
             "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/enabled_plugins",
             "RABBITMQ_CONFIG_FILE": f"{folder}/no-configuration",

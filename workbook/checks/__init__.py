@@ -1,13 +1,15 @@
 """Exercises checked on the spot, by behaviour: what a client of the answer can observe.
 
-For notebooks: `check`, `hint`, `solution`. For authors of exercises: `Exercise`, `expect`,
-`eventually`, `plain`, and the outcomes a step may raise itself, `NotAttempted` and `CannotCheck`.
+For notebooks: `check`, `hint`, `replay`, `solution`, `progress`, `roadmap`, `takeaway`. For
+authors: `Chapter`, `Exercise`, `expect`, `eventually`, `plain`, and the outcomes a step may raise
+itself, `NotAttempted` and `CannotCheck`.
 """
 
-from workbook.checks.commands import check, hint, solution
+from workbook.checks.chapter import Chapter
+from workbook.checks.commands import check, hint, replay, solution
 from workbook.checks.exercise import Exercise
 from workbook.checks.expectations import eventually, expect, plain
-from workbook.checks.lab import Lab
+from workbook.checks.harness import Harness
 from workbook.checks.outcome import (
     CannotCheck,
     CheckFailed,
@@ -17,14 +19,18 @@ from workbook.checks.outcome import (
     NotAttempted,
     Outcome,
 )
+from workbook.checks.progress import progress
+from workbook.checks.roadmap import roadmap
+from workbook.checks.takeaway import takeaway
 
 __all__ = [
     "CannotCheck",
+    "Chapter",
     "CheckFailed",
     "Exercise",
     "Finding",
+    "Harness",
     "Incorrect",
-    "Lab",
     "LearnerError",
     "NotAttempted",
     "Outcome",
@@ -33,5 +39,9 @@ __all__ = [
     "expect",
     "hint",
     "plain",
+    "progress",
+    "replay",
+    "roadmap",
     "solution",
+    "takeaway",
 ]

@@ -1,7 +1,8 @@
 """The card of a check: the same content as HTML and as plain text.
 
-The HTML has no script, no heading (JupyterLab would list it in the table of contents), takes its
-colours from the page so that it reads on light and dark, and says each verdict in words.
+The HTML has no script, no `<h3>` (JupyterLab would list it in the table of contents: it is a
+heading by its role only), takes its colours from the page so that it reads on light and dark, says
+each verdict in words, and has it announced by screen readers.
 """
 
 from __future__ import annotations
@@ -21,20 +22,24 @@ WIDTH = 88
 
 @dataclass(frozen=True)
 class Look:
-    """How an outcome is told: a sign, words, and a colour readable on white and on black."""
+    """How an outcome is told: a sign, words, and a colour seen on white and on black (3:1).
+
+    An `urgent` one is announced at once, the others when the reader falls silent.
+    """
 
     sign: str
     words: str
     colour: str
+    urgent: bool = False
 
 
 EMPTY = "○"
 LOOKS = {
     Outcome.PASSED: Look("✓", "Réussi", "#2e9d5b"),
     Outcome.NOT_ATTEMPTED: Look(EMPTY, "À faire", "#7d8590"),
-    Outcome.INCORRECT: Look("✗", "Pas encore", "#d9822b"),
-    Outcome.ERROR: Look("!", "Erreur dans votre code", "#d64550"),
-    Outcome.CANNOT_CHECK: Look("?", "Vérification impossible", "#3f83d1"),
+    Outcome.INCORRECT: Look("✗", "Pas encore", "#cf7a22"),
+    Outcome.ERROR: Look("!", "Erreur dans votre code", "#d64550", urgent=True),
+    Outcome.CANNOT_CHECK: Look("?", "Vérification impossible", "#3f83d1", urgent=True),
     Outcome.SKIPPED: Look("–", "Pas vérifiée", "#7d8590"),
 }
 NOT_YOUR_FAULT = "Cela ne vient pas de votre réponse et ne vous est pas compté."
@@ -46,7 +51,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Exchange:
+class HttpTrace:
     """An HTTP request and its response, as shown; or a text alone in `response`."""
 
     request: str
@@ -61,7 +66,7 @@ class Card:
         self.result, self.next_step, self.note = result, next_step, note
         self.look = LOOKS[result.outcome]
         self.finding = result.decisive.finding if result.decisive else Finding()
-        self.exchange = _exchange(self.finding.exchange)
+        self.http = _http_trace(self.finding.http)
 
     # -- content --------------------------------------------------------------------------------
 
@@ -79,6 +84,7 @@ class Card:
             ("Votre code", self.finding.code),
             ("Attendu", self.finding.expected),
             ("Dans la boutique", self.finding.meaning),
+            *self.finding.more,
         ]
         if self.result.outcome is Outcome.CANNOT_CHECK:
             rows.append(("Rassurez-vous", NOT_YOUR_FAULT))
@@ -101,10 +107,10 @@ class Card:
         lines = [f"{self.look.sign} {self.head}  [{self.result.exercise}]"]
         lines += [line for label, text in self.rows() for line in _row(label, text)]
         lines += [_step_text(step) for step in self.result.steps]
-        if self.exchange:
-            lines += _indented(self.exchange.request, "  → ")
-            lines += _indented(self.exchange.response, "  ← ")
-            lines += [f"  $ {self.exchange.curl}"] * bool(self.exchange.curl)
+        if self.http:
+            lines += _indented(self.http.request, "  → ")
+            lines += _indented(self.http.response, "  ← ")
+            lines += [f"  $ {self.http.curl}"] * bool(self.http.curl)
         if self.finding.log:
             lines += ["  Fin du journal :", *(f"    {line}" for line in self.finding.log)]
         foot = (self.next_step, self.replay(), self.note)
@@ -117,10 +123,9 @@ class Card:
         """The whole card, styled inline: it stays itself in an exported notebook."""
         return _element(
             "div",
-            _head_html(self)
-            + _rows_html(self.rows())
+            _announced(_head_html(self) + _rows_html(self.rows()), self.look.urgent)
             + _steps_html(self.result.steps)
-            + _exchange_html(self.exchange)
+            + _http_html(self.http)
             + _log_html(self.finding.log)
             + _foot_html([self.next_step, self.replay(), self.note]),
             role="group",
@@ -152,12 +157,12 @@ def message(sign: str, title: str, body: str, colour: str = "#7d8590") -> dict[s
     paragraphs = "".join(
         _element("div", _inline(text), style="margin-top:.35em") for text in body.split("\n\n")
     )
-    head = _line(_badge(sign, colour) + _element("strong", html.escape(title)))
+    head = _line(_badge(sign, colour) + _heading(_element("strong", html.escape(title))))
     return {
         "text/plain": f"{sign} {title}\n" + textwrap.indent(body, "  "),
         "text/html": _element(
             "div",
-            head + paragraphs,
+            _announced(head + paragraphs),
             role="group",
             aria_label=title,
             style=f"{FRAME};border-left:5px solid {colour}",
@@ -171,7 +176,7 @@ def code_card(title: str, code: str) -> dict[str, object]:
         "text/plain": f"› {title}\n{textwrap.indent(code, '    ')}",
         "text/html": _element(
             "div",
-            _element("strong", html.escape(title)) + _pre(code),
+            _announced(_heading(_element("strong", html.escape(title)))) + _pre(code),
             role="group",
             aria_label=title,
             style=f"{FRAME};border-left:5px solid #7d8590",
@@ -189,6 +194,7 @@ FRAME = (
 )
 MONO = "font-family:var(--jp-code-font-family,ui-monospace,monospace);font-size:12.5px"
 CELL = "margin:0;padding:0;float:none;width:auto;min-width:0"
+INK = "color:var(--jp-ui-font-color1,inherit)"
 SOFT = "color:var(--jp-ui-font-color2,inherit)"
 
 
@@ -208,8 +214,19 @@ def _head_html(card: Card) -> str:
     title = _element("span", html.escape(card.result.title))
     mark = _element("span", f"· {score(card.result)}", style=f"{SOFT};white-space:nowrap")
     words = _element("strong", card.look.words)
-    content = _badge(card.look.sign, card.look.colour) + words + title + mark + identifier
-    return _line(content)
+    heading = _heading(f"{words} · {title} {mark}")
+    return _line(_badge(card.look.sign, card.look.colour) + heading + identifier)
+
+
+def _announced(content: str, urgent: bool = False) -> str:
+    """Read out when it appears: what was just asked for is not to be looked for."""
+    role, manner = ("alert", "assertive") if urgent else ("status", "polite")
+    return _element("div", content, role=role, aria_live=manner)
+
+
+def _heading(content: str) -> str:
+    """One can jump to it: a card stands under the title of its exercise, `##` or `###`."""
+    return _element("span", content, role="heading", aria_level="3")
 
 
 def _line(content: str) -> str:
@@ -269,15 +286,15 @@ def _skipped_for_a_reason(step: StepResult) -> bool:
     return step.outcome is Outcome.SKIPPED and bool(step.finding.seen)
 
 
-def _exchange_html(exchange: Exchange | None) -> str:
-    if exchange is None:
+def _http_html(http: HttpTrace | None) -> str:
+    if http is None:
         return ""
-    shown = "\n\n".join(part for part in (exchange.request, exchange.response) if part)
+    shown = "\n\n".join(part for part in (http.request, http.response) if part)
     curl = ""
-    if exchange.curl:
+    if http.curl:
         curl = _element("div", "Pour rejouer la requête dans un terminal :", style=SOFT)
-        curl += _pre(exchange.curl)
-    summary = "Requête et réponse" if exchange.request else "Détail"
+        curl += _pre(http.curl)
+    summary = "Requête et réponse" if http.request else "Détail"
     return _details(summary, _pre(shown) + curl, opened=True)
 
 
@@ -306,7 +323,7 @@ def _pre(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    style = f"{MONO};background:{FAINT};color:inherit;padding:.05em .3em;border-radius:3px"
+    style = f"{MONO};background:{FAINT};{INK};padding:.05em .3em;border-radius:3px"
     return _element("code", html.escape(text), style=style)
 
 
@@ -346,21 +363,21 @@ def _indented(text: str, head: str) -> list[str]:
 # -- HTTP ----------------------------------------------------------------------------------------
 
 
-def _exchange(exchange: object) -> Exchange | None:
-    if exchange is None:
+def _http_trace(found: object) -> HttpTrace | None:
+    if found is None:
         return None
-    request = getattr(exchange, "request", None)
+    request = getattr(found, "request", None)
     if request is None:
-        return Exchange("", str(exchange), "")
-    from workbook.client import Response, reason
+        return HttpTrace("", str(found), "")
+    from workbook.shop.client import curl_of, reason
 
-    status = exchange.status_code
+    status = found.status_code
     sent = f"{request.method} {request.path_url}"
-    got = f"{status} {reason(status)}  {exchange.headers.get('Content-Type', '')}".rstrip()
-    return Exchange(
+    got = f"{status} {reason(status)}  {found.headers.get('Content-Type', '')}".rstrip()
+    return HttpTrace(
         request=_with_body(sent, request.body),
-        response=_with_body(got, exchange.text),
-        curl=Response.curl.fget(exchange),
+        response=_with_body(got, found.text),
+        curl=curl_of(request),
     )
 
 
@@ -368,7 +385,7 @@ def _with_body(head: str, body: str | bytes | None) -> str:
     if not body:
         return head
     text = body if isinstance(body, str) else body.decode("utf-8", "replace")
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         parsed = json.loads(text)
         text = json.dumps(parsed, ensure_ascii=False)
         if len(text) > WIDTH:

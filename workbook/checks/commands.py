@@ -1,22 +1,23 @@
-"""The learner's three verbs: `check`, `hint` and `solution`."""
+"""The learner's verbs: `check`, `hint`, `solution`, and `replay` for what a check has killed."""
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from workbook import logbook
+from workbook import logbook, settings
 from workbook.checks import registry
 from workbook.checks.card import LOOKS, Card, code_card, message
 from workbook.checks.exercise import Exercise
-from workbook.checks.judge import judge
+from workbook.checks.judge import judge, judging
 from workbook.checks.outcome import CheckFailed, Outcome
+from workbook.errors import WorkbookError
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
+if TYPE_CHECKING:
+    from workbook.failures.plan import Plan
 
 
 def check(id: str, *answers: Any, seed: int | None = None) -> None:
@@ -31,7 +32,7 @@ def check(id: str, *answers: Any, seed: int | None = None) -> None:
     note = _record("check", id, outcome=result.outcome.value, points=result.points)
     card = Card(result, _next_step(exercise, result.outcome), note)
     _display(card.bundle())
-    if result.outcome is not Outcome.PASSED and "PYTEST_CURRENT_TEST" in os.environ:
+    if result.outcome is not Outcome.PASSED and settings.under_pytest():
         raise CheckFailed(card.text())
 
 
@@ -70,9 +71,24 @@ def solution(id: str, reveal: bool = False) -> None:
     _display(code_card(f"Une solution · {exercise.title}", code))
 
 
+def replay(id: str, death: int) -> Plan:
+    """Kill the worker of exercise `id` once more where its check did; return what came of it.
+
+    `death` is the number on the card: how many moments between two effects it lives through. It
+    dies in a place of its own, whatever runs beside it.
+    """
+    from workbook.checks.worker import replayed
+
+    if not isinstance(death, int) or death < 1:
+        raise WorkbookError("Le numéro d’une panne est un entier, à partir de 1.")
+    exercise = registry.find(id)
+    with judging(exercise.services, seed=death) as harness:
+        return replayed(exercise, death, harness)
+
+
 def find_solution(id: str, folder: Path | None = None) -> str | None:
     """Source of the answer cell of `id` in the solved notebooks, None when they are not there."""
-    chosen = folder or Path(os.environ.get("WORKBOOK_SOLUTIONS", REPOSITORY / "solutions"))
+    chosen = folder or settings.solutions()
     for notebook in sorted(chosen.glob("*.ipynb")):
         for cell in _cells(notebook, id):
             if cell.get("metadata", {}).get("workbook", {}).get("answer") == id:
@@ -104,7 +120,7 @@ def _record(kind: str, id: str, **details: Any) -> str:
     try:
         logbook.record(kind, id, **details)
     except OSError as error:
-        return f"La progression n’a pas pu être enregistrée ({error.strerror})."
+        return logbook.explain(error)
     return ""
 
 

@@ -2,18 +2,18 @@
 
     from workbook.checks import Exercise, eventually, expect
 
-    confirm = Exercise("ch07.confirm", title="Publier sans rien perdre", hints=("…", "…"))
+    confirm = Exercise("ch07.publish", title="Publier sans rien perdre", hints=("…", "…"))
 
 
     @confirm.step("Le message arrive dans la file", points=1)
-    def arrives(lab, publish):
-        queue = lab.unique("file")
+    def arrives(harness, publish):
+        queue = harness.unique("file")
         …
         expect(count == 1, seen=f"{count} message(s)", expected="1 message", meaning="…")
 
 
     @confirm.step("Un broker qui meurt ne fait rien perdre", points=2, after=arrives)
-    def survives(lab, publish): ...
+    def survives(harness, publish): ...
 
 A step gets the `Lab` and the answers given to `check()`. It returns when all is well and calls
 `expect` (or raises an outcome) when it is not.
@@ -21,12 +21,16 @@ A step gets the `Lab` and the answers given to `check()`. It returns when all is
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-IDENTIFIER = re.compile(r"(?P<module>[a-z]+[0-9]*)\.[a-z][a-z0-9_]*")
+if TYPE_CHECKING:
+    from workbook.failures.plan import Trial
+
+IDENTIFIER = re.compile(r"(?P<chapter>[a-z]+[0-9]*)\.(?P<name>[a-z][a-z0-9_]*)")
 STEP_TIMEOUT = 10.0
 
 
@@ -46,10 +50,12 @@ class Step:
 
 
 class Exercise:
-    """`Exercise("ch07.confirm", title="…", hints=("…",), service="products")`.
+    """`Exercise("ch07.publish", title="…", hints=("…",), service="products")`.
 
-    `service` names the learner's own service or services (`%%service products`); the first is
-    `lab.service`. The id's prefix is the module it lives in: `workbook/exercises/ch07.py`.
+    `asks` names the function or functions given to `check()`, in that order; `service` the
+    learner's own service or services (`%%service products`), the first being `harness.service`.
+    `trial`, where it is set, is what its worker is killed at, to be played again by `replay()`.
+    The id says where it lives: `course/ch07/publish.py`.
     """
 
     def __init__(
@@ -58,18 +64,26 @@ class Exercise:
         *,
         title: str,
         hints: Iterable[str] = (),
+        asks: str | tuple[str, ...] = (),
         service: str | tuple[str, ...] = (),
     ) -> None:
         if not IDENTIFIER.fullmatch(id):
-            raise ValueError(f"{id!r} is not an exercise id such as 'ch07.confirm'")
+            raise ValueError(f"{id!r} is not an exercise id such as 'ch07.publish'")
         self.id, self.title, self.hints = id, title, tuple(hints)
+        self.asks = (asks,) if isinstance(asks, str) else tuple(asks)
         self.services = (service,) if isinstance(service, str) else tuple(service)
         self.steps: list[Step] = []
+        self.trial: Trial | None = None
 
     @property
     def points(self) -> int:
         """Points of a complete answer."""
         return sum(step.points for step in self.steps)
+
+    @property
+    def call(self) -> str:
+        """The check to write, as a learner writes it."""
+        return f"check({', '.join([json.dumps(self.id), *self.asks])})"
 
     def step(
         self,

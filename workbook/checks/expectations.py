@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workbook.checks.outcome import Finding, Incorrect
-from workbook.checks.patience import patient
+from workbook.waiting import patient
 
 
 def expect(
@@ -16,15 +16,15 @@ def expect(
     seen: str,
     expected: str = "",
     meaning: str = "",
-    exchange: object = None,
+    http: object = None,
 ) -> None:
     """Go on when `condition` holds, else end the step as incorrect.
 
     `seen` is what happened, `expected` what should have, `meaning` what it would do to the shop;
-    `exchange` is the HTTP response (or a text) that proves it.
+    `http` is the HTTP response (or a text) that proves it.
     """
     if not condition:
-        raise Incorrect(Finding(seen, expected, meaning, exchange))
+        raise Incorrect(Finding(seen, expected, meaning, http))
 
 
 def eventually(
@@ -33,14 +33,14 @@ def eventually(
     *,
     timeout: float = 5.0,
     every: float = 0.05,
-    seen: str | Callable[[Any], str] = "{}",
+    seen: str | Callable[[Any], str] = str,
     expected: str = "",
     meaning: str = "",
 ) -> Any:
     """Poll `observe()` until `until(value)`; return that value.
 
     After `timeout` seconds (more on a busy machine) the step is incorrect, and says the last value
-    observed: `seen` is a format string (`"{} messages en file"`) or a function of the value.
+    observed: `seen` is a text, or a function of the value (`lambda n: f"{n} messages en file"`).
     `observe` may itself use `expect`: its refusals count as "not yet", and the last one is shown.
     """
     timeout = patient(timeout)
@@ -61,7 +61,7 @@ def eventually(
 def _too_late(
     value: Any, timeout: float, seen: str | Callable[[Any], str], expected: str, meaning: str
 ) -> Incorrect:
-    text = seen(value) if callable(seen) else seen.format(value)
+    text = seen(value) if callable(seen) else seen
     return Incorrect(Finding(f"{text} (après {timeout:.3g} s d’attente)", expected, meaning))
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import reprlib
+import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 from workbook.checks.deadline import TimeUp, within
 from workbook.checks.exercise import Exercise, Step
-from workbook.checks.lab import Lab
+from workbook.checks.harness import Harness
 from workbook.checks.learner import finding_of, is_learners, learner_line, marked
 from workbook.checks.outcome import Finding, Incorrect, Outcome, Result, StepResult, Verdict
-from workbook.checks.patience import patient
 from workbook.errors import WorkbookError
+from workbook.waiting import patient
 
 BUDGET = 60.0
 MOST_BUDGET = 80.0  # nbval is told to give a cell 90 s
 CLOSING = 10.0
+NO_KEYBOARD = "StdinNotImplementedError"  # ipykernel's, for a notebook that nobody reads
 OUT_OF_TIME = "le temps a manqué"
 
 
@@ -25,32 +29,67 @@ def judge(exercise: Exercise, answers: tuple[Any, ...], seed: int) -> Result:
     """Run every step that can be; never takes much more than a minute."""
     if any(answer is None or answer is Ellipsis for answer in answers):
         return _untouched(exercise)
-    lab = Lab(exercise.services, seed)
+    if finding := _misgiven(exercise, answers):
+        outcome = Outcome.INCORRECT if answers else Outcome.NOT_ATTEMPTED
+        return _without_running(exercise, outcome, finding)
     results: dict[Step, StepResult] = {}
     end = time.monotonic() + min(patient(BUDGET), MOST_BUDGET)
-    try:
+    with judging(exercise.services, seed) as harness:
         for step in exercise.steps:
-            results[step] = _skipped(step, results, end) or _run(step, lab, answers, end)
+            results[step] = _skipped(step, results, end) or _run(step, harness, answers, end)
             if results[step].finding.hung:
                 end = 0.0
-    finally:
-        _tidy_up(lab)
     steps = tuple(results.values())
-    return Result(exercise.id, exercise.title, steps, seed if lab.drawn else None)
+    return Result(exercise.id, exercise.title, steps, seed if harness.drawn else None)
 
 
-def _tidy_up(lab: Lab) -> None:
+@contextmanager
+def judging(services: tuple[str, ...], seed: int) -> Iterator[Harness]:
+    """A harness, and the end of what was opened on it."""
+    harness = Harness(services, seed)
+    try:
+        yield harness
+    finally:
+        _tidy_up(harness)
+
+
+def _tidy_up(harness: Harness) -> None:
     """What a step opened may be dead by now, killed by that very step: nothing to tell about."""
     with suppress(Exception, TimeUp):
-        within(CLOSING, lab.closing.close)
+        within(CLOSING, harness.closing.close)
 
 
 def _untouched(exercise: Exercise) -> Result:
     finding = Finding(seen="La cellule de réponse n’a pas encore été complétée.")
-    steps = tuple(
-        StepResult(step.title, step.points, Outcome.NOT_ATTEMPTED, finding)
-        for step in exercise.steps
+    return _without_running(exercise, Outcome.NOT_ATTEMPTED, finding)
+
+
+def _misgiven(exercise: Exercise, answers: tuple[Any, ...]) -> Finding | None:
+    """What is wrong with the arguments of `check()`, before anything is run."""
+    asked = f"`{exercise.call}`"
+    if exercise.asks and not answers:
+        return Finding(seen="La vérification n’a reçu aucune réponse.", expected=asked)
+    if exercise.services and answers and not exercise.asks:
+        seen = "La vérification a reçu une réponse ; elle interroge votre service, rien d’autre."
+        return Finding(seen=seen, expected=asked)
+    values = [answer for answer in answers if not callable(answer)] if exercise.asks else []
+    if not values:
+        return None
+    return Finding(
+        seen=f"La vérification a reçu une valeur, {_shown(values[0])}, et non une fonction.",
+        expected=f"la fonction elle-même, par son nom et sans l’appeler : {asked}",
+        meaning="Si ce nom désigne maintenant un résultat, relancez la cellule qui définit la "
+        "fonction.",
     )
+
+
+def _shown(value: Any) -> str:
+    text = reprlib.repr(value)
+    return f"{text} (de type « {type(value).__name__} »)"
+
+
+def _without_running(exercise: Exercise, outcome: Outcome, finding: Finding) -> Result:
+    steps = tuple(StepResult(step.title, step.points, outcome, finding) for step in exercise.steps)
     return Result(exercise.id, exercise.title, steps)
 
 
@@ -63,27 +102,50 @@ def _skipped(step: Step, results: dict[Step, StepResult], end: float) -> StepRes
     return None
 
 
-def _run(step: Step, lab: Lab, answers: tuple[Any, ...], end: float) -> StepResult:
+def _run(step: Step, harness: Harness, answers: tuple[Any, ...], end: float) -> StepResult:
     seconds = min(patient(step.timeout), max(1.0, end - time.monotonic()))
 
     def call() -> None:
-        lab.begin_step()
-        step.function(lab, *(marked(answer) for answer in answers))
+        harness.begin_step()
+        step.function(harness, *(marked(answer) for answer in answers))
 
     try:
-        within(seconds, call)
+        with _kernel_kept():
+            within(seconds, call)
     except (KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException as error:  # whatever the learner's code raises is a verdict
-        return _result(step, *_classify(error, lab, seconds))
+        outcome, finding = _classify(error, harness, seconds)
+        if outcome in (Outcome.INCORRECT, Outcome.ERROR) and (trouble := harness.broker_trouble):
+            outcome, finding = Outcome.CANNOT_CHECK, Finding(seen=trouble)
+        return _result(step, outcome, finding)
     return _result(step, Outcome.PASSED, Finding())
 
 
-def _classify(error: BaseException, lab: Lab, seconds: float) -> tuple[Outcome, Finding]:
+@contextmanager
+def _kernel_kept() -> Iterator[None]:
+    """`exit()` and `quit()` in an answer end that answer, not the kernel that judges it."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None:
+        yield
+        return
+    shell.ask_exit = _leave
+    try:
+        yield
+    finally:
+        del shell.ask_exit
+
+
+def _leave() -> None:
+    raise SystemExit("exit() et quit() ferment le noyau : une fonction se quitte par return")
+
+
+def _classify(error: BaseException, harness: Harness, seconds: float) -> tuple[Outcome, Finding]:
     if isinstance(error, TimeUp):
         return _out_of_time(error, seconds)
     if isinstance(error, Incorrect):
-        return _incorrect(error, lab)
+        return _incorrect(error, harness)
     if isinstance(error, Verdict):
         return error.outcome, error.finding
     if is_learners(error):
@@ -108,24 +170,30 @@ def _out_of_time(error: TimeUp, seconds: float) -> tuple[Outcome, Finding]:
     )
 
 
-def _incorrect(error: Incorrect, lab: Lab) -> tuple[Outcome, Finding]:
+def _incorrect(error: Incorrect, harness: Harness) -> tuple[Outcome, Finding]:
     """An unexpected 500 is the learner's exception, and the card shows that one."""
-    for service in lab.services.values():
+    for service in harness.services.values():
         if failure := service.failure():
             return Outcome.ERROR, replace(
-                error.finding, seen=failure.seen, code=failure.code, exchange=service.last_response
+                error.finding, seen=failure.seen, code=failure.code, http=service.last_response
             )
     finding = error.finding
-    if finding.exchange is None:
-        responses = [s.last_response for s in lab.services.values() if s.last_response is not None]
-        finding = replace(finding, exchange=responses[-1] if responses else None)
+    if finding.http is None:
+        responses = [
+            s.last_response for s in harness.services.values() if s.last_response is not None
+        ]
+        finding = replace(finding, http=responses[-1] if responses else None)
     return Outcome.INCORRECT, finding
 
 
 def _learners(error: BaseException) -> tuple[Outcome, Finding]:
-    if isinstance(error, NotImplementedError):
+    if type(error) is NotImplementedError:
         return Outcome.NOT_ATTEMPTED, Finding(seen="Le code à écrire ne l’est pas encore.")
-    return Outcome.ERROR, finding_of(error)
+    finding = finding_of(error)
+    if isinstance(error, NotImplementedError) and type(error).__name__ == NO_KEYBOARD:
+        seen = "Votre code attend une saisie au clavier, `input()`, et personne ne la fera."
+        return Outcome.ERROR, replace(finding, seen=seen)
+    return Outcome.ERROR, finding
 
 
 def _our_bug(error: BaseException) -> Finding:

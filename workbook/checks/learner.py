@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from workbook.checks.outcome import Finding
-from workbook.journal import last_mishap, line_of, records_of
+from workbook.telemetry.journal import last_mishap, line_of, records_of
 
 MARK = "_raised_by_learner"
 LOG_LINES = 8

@@ -24,16 +24,17 @@ class Finding:
     """What a step has to show besides its verdict; every text is in French.
 
     `code` is the learner's failing line, `log` the end of their service's log, `hung` says that
-    their code never gave back control.
+    their code never gave back control. `more` are rows of the card, (label, text), after these.
     """
 
     seen: str = ""
     expected: str = ""
     meaning: str = ""
-    exchange: object = None
+    http: object = None
     code: str = ""
     log: tuple[str, ...] = ()
     hung: bool = False
+    more: tuple[tuple[str, str], ...] = ()
 
 
 class Verdict(WorkbookError):

@@ -1,18 +1,21 @@
-"""Finds exercises by id, each in the module its prefix names, imported when first asked for.
+"""Finds the chapters of the course and their exercises, imported when first asked for.
 
-`WORKBOOK_EXERCISES` names another package to look in, for a course of one's own.
+    course/ch07/__init__.py    CHAPTER, whose `exercises` names publish
+    course/ch07/publish.py     exercise = Exercise("ch07.publish", …)
+
+The engine is told where its course is: the package `course`, or the one `WORKBOOK_COURSE` names.
 """
 
 from __future__ import annotations
 
 import importlib
-import os
 import pkgutil
+from types import ModuleType
 
+from workbook import settings
+from workbook.checks.chapter import Chapter
 from workbook.checks.exercise import IDENTIFIER, Exercise
 from workbook.errors import WorkbookError
-
-PACKAGE = "workbook.exercises"
 
 
 class UnknownExercise(WorkbookError):
@@ -20,43 +23,56 @@ class UnknownExercise(WorkbookError):
 
 
 def find(id: str) -> Exercise:
-    """The exercise called `id`; `UnknownExercise` lists the nearest ids."""
-    for exercise in _in_module(id):
-        if exercise.id == id:
-            return exercise
-    raise UnknownExercise(_unknown(id))
+    """The exercise called `id`; `UnknownExercise` lists those of its chapter."""
+    match = IDENTIFIER.fullmatch(id)
+    chapter = _chapter(match["chapter"]) if match else None
+    if chapter is None or match["name"] not in chapter.exercises:
+        raise UnknownExercise(_unknown(id, match["chapter"] if match else "", chapter))
+    return _exercise(match["chapter"], match["name"])
+
+
+def chapters() -> dict[str, Chapter]:
+    """The chapters, then the labs, by key (`ch07`), in reading order."""
+    keys = sorted(m.name for m in pkgutil.iter_modules(_course().__path__) if m.ispkg)
+    return {key: chapter for key in keys if (chapter := _chapter(key)) is not None}
+
+
+def planned() -> dict[str, Chapter]:
+    """The chapters that the course announces and does not have yet, by key."""
+    return getattr(_course(), "PLANNED", {})
 
 
 def all_exercises() -> list[Exercise]:
-    """Every exercise of the course, chapter by chapter, each in the order it is written."""
-    package = importlib.import_module(_package())
-    modules = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return [exercise for name in modules for exercise in _defined_in(name)]
+    """Every exercise of the course, in reading order."""
+    return [
+        _exercise(key, name) for key, chapter in chapters().items() for name in chapter.exercises
+    ]
 
 
-def _package() -> str:
-    return os.environ.get("WORKBOOK_EXERCISES", PACKAGE)
+def _course() -> ModuleType:
+    return importlib.import_module(settings.course())
 
 
-def _in_module(id: str) -> list[Exercise]:
-    match = IDENTIFIER.fullmatch(id)
-    return _defined_in(match["module"]) if match else []
-
-
-def _defined_in(name: str) -> list[Exercise]:
-    module_name = f"{_package()}.{name}"
+def _chapter(key: str) -> Chapter | None:
+    """The front matter of folder `key`; None where there is no such folder."""
+    name = f"{_course().__name__}.{key}"
     try:
-        module = importlib.import_module(module_name)
+        return importlib.import_module(name).CHAPTER
     except ModuleNotFoundError as error:
-        if error.name and module_name.startswith(error.name):
-            return []
+        if error.name == name:
+            return None
         raise
-    found = [value for value in vars(module).values() if isinstance(value, Exercise)]
-    return [exercise for exercise in found if exercise.id.startswith(f"{name}.")]
 
 
-def _unknown(id: str) -> str:
-    known = [f"« {exercise.id} »" for exercise in _in_module(id)]
-    if not known:
-        return f"Aucun exercice ne s’appelle « {id} »."
-    return f"Aucun exercice ne s’appelle « {id} ». Ceux de ce chapitre : {', '.join(known)}."
+def _exercise(key: str, name: str) -> Exercise:
+    exercise = importlib.import_module(f"{_course().__name__}.{key}.{name}").exercise
+    if exercise.id != f"{key}.{name}":
+        raise ValueError(f"course/{key}/{name}.py holds {exercise.id!r}, not '{key}.{name}'")
+    return exercise
+
+
+def _unknown(id: str, key: str, chapter: Chapter | None) -> str:
+    if chapter is None or not chapter.exercises:
+        return f"Aucun exercice ne s’appelle « {id} »."
+    known = ", ".join(f"« {key}.{name} »" for name in chapter.exercises)
+    return f"Aucun exercice ne s’appelle « {id} ». Ceux de ce chapitre : {known}."

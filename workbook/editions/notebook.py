@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from workbook.editions.cell import Cell, student_text
+from workbook.editions.opening import opening
 from workbook.editions.source import Source
+
+LINK = re.compile(r"\]\(course:(\w+)\)")
 
 
 def student_edition(source: Source) -> str:
@@ -17,15 +22,41 @@ def student_edition(source: Source) -> str:
 
 
 def as_notebook(source: Source, text_of: Callable[[Cell], str]) -> dict[str, Any]:
-    ids = cell_ids(source.cells)
     cells = [
-        _notebook_cell(cell, id, text_of(cell)) for cell, id in zip(source.cells, ids, strict=True)
+        _notebook_cell(cell, id, text_of(cell))
+        for id, cell in _opened(source, linked_cells(source)).items()
     ]
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def linked_cells(source: Source) -> dict[str, Cell]:
+    """The cells by id, their links to other chapters those of the notebook."""
+    linked = [replace(cell, text=_linked(source, cell.text)) for cell in source.cells]
+    return dict(zip(cell_ids(linked), linked, strict=True))
+
+
+def _opened(source: Source, cells: dict[str, Cell]) -> dict[str, Cell]:
+    """The cells, the first of which ends with the chapter's minutes and contents."""
+    id, first = next(iter(cells.items()))
+    told = _linked(source, opening(source.key, cells, source.addresses))
+    text = f"{first.text}\n\n{told}" if told and first.kind == "markdown" else first.text
+    return {**cells, id: replace(first, text=text)}
+
+
+def _linked(source: Source, text: str) -> str:
+    """`[…](course:ch07)` and `[…](course:next)` as paths from the notebook's own folder."""
+    kind = source.addresses[source.key].partition("/")[0]
+
+    def path(link: re.Match[str]) -> str:
+        address = source.addresses[source.next if link[1] == "next" else link[1]]
+        folder, _, name = address.partition("/")
+        return f"]({name if folder == kind else '../' + address})"
+
+    return LINK.sub(path, text)
 
 
 def _notebook_cell(cell: Cell, id: str, text: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import re
@@ -12,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from workbook import settings
 from workbook.editions.cell import solved_text
 from workbook.editions.notebook import as_notebook, written
 from workbook.editions.source import Source
@@ -27,22 +27,11 @@ class ExecutionFailed(Exception):
 
 
 def digest(source: Source) -> str:
-    """Changes with the source and with the modules of its exercises."""
-    content = hashlib.sha256(source.path.read_bytes())
-    package = os.environ.get("WORKBOOK_EXERCISES", "workbook.exercises")
-    for name in sorted({id.partition(".")[0] for id in source.exercises}):
-        for path in _module_files(f"{package}.{name}"):
-            content.update(path.read_bytes())
+    """Changes with anything in the chapter's folder but its answers: text, checks, experiments."""
+    content = hashlib.sha256()
+    for path in sorted(source.path.parent.glob("*.py")):
+        content.update(path.read_bytes())
     return content.hexdigest()[:16]
-
-
-def _module_files(name: str) -> list[Path]:
-    """The file of a module, or all those of a package."""
-    found = importlib.util.find_spec(name)
-    if found is None or not found.origin:
-        return []
-    origin = Path(found.origin)
-    return sorted(origin.parent.rglob("*.py")) if origin.stem == "__init__" else [origin]
 
 
 def execute(source: Source) -> str:
@@ -82,11 +71,7 @@ def execute(source: Source) -> str:
 
 def _kernel_environment(root: Path, folder: Path) -> dict[str, str]:
     """The kernel finds this very course, and leaves no trace in the author's own progress."""
-    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    package = str(Path(__file__).resolve().parents[2])
-    python_path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH", "")]))
-    return inherited | {
-        "PYTHONPATH": python_path,
+    return settings.inherited() | {
         "WORKBOOK_PROGRESS": str(folder / "progress.jsonl"),
         "WORKBOOK_SOLUTIONS": str(root / "solutions"),
     }

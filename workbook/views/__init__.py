@@ -8,11 +8,11 @@ from __future__ import annotations
 from importlib import import_module
 
 _HOMES = {
-    "LiveMap": "workbook.views.widget",
-    "MapDrawing": "workbook.views.drawing",
-    "describe": "workbook.views.sentence",
-    "sequence": "workbook.views.exchanges",
-    "waterfall": "workbook.views.trace",
+    "LiveMap": "workbook.views.map.widget",
+    "MapDrawing": "workbook.views.map.drawing",
+    "describe": "workbook.views.map.sentence",
+    "sequence": "workbook.views.trace.sequence",
+    "waterfall": "workbook.views.trace.waterfall",
 }
 __all__ = ["LiveMap", "MapDrawing", "describe", "sequence", "waterfall"]
 

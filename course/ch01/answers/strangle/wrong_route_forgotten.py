@@ -1,0 +1,3 @@
+# change of: solution
+# feedback: n’est pas inscrite | nouveau service
+-        facade.put("/facade/routes/stock", {"service": "nouveau"})

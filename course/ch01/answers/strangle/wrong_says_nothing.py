@@ -1,0 +1,3 @@
+# change of: solution
+# feedback: renvoie None | True
+-        return True

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: renvoie True | ancien
+-                return False
++                return True

@@ -1,0 +1,4 @@
+# feedback: N’est pas arrivé au service | X-Userland
+def outgoing(headers, user):
+    kept = [h for h in headers if "x-user" not in h[0].lower().replace("_", "-")]
+    return kept if user is None else [*kept, ("X-User-Id", user)]

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: est passé jusqu’au service | majuscules
+-        if not name.lower().replace("_", "-").startswith("x-user-")
++        if not name.replace("_", "-").startswith(("X-User-", "x-user-"))

@@ -1,0 +1,4 @@
+# feedback: est passé jusqu’au service | majuscules
+def outgoing(headers, user):
+    kept = [(name, value) for name, value in headers if name != "X-User-Id"]
+    return kept if user is None else [*kept, ("X-User-Id", user)]

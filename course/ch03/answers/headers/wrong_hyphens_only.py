@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: est passé jusqu’au service | tirets
+-        if not name.lower().replace("_", "-").startswith("x-user-")
++        if not name.lower().startswith("x-user-")

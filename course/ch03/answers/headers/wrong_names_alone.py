@@ -1,0 +1,4 @@
+# feedback: liste de couples
+def outgoing(headers, user):
+    kept = [n for n, _ in headers if not n.lower().replace("_", "-").startswith("x-user-")]
+    return kept if user is None else [*kept, "X-User-Id"]

@@ -1,0 +1,4 @@
+# feedback: est passé jusqu’au service
+def outgoing(headers, user):
+    kept = [h for h in headers if h[0].lower().replace("_", "-") != "x-user-id"]
+    return kept if user is None else [*kept, ("X-User-Id", user)]

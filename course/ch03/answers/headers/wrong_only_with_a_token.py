@@ -1,0 +1,6 @@
+# feedback: D’un inconnu | est passé jusqu’au service
+def outgoing(headers, user):
+    if user is None:
+        return headers
+    kept = [h for h in headers if not h[0].lower().replace("_", "-").startswith("x-user-")]
+    return [*kept, ("X-User-Id", user)]

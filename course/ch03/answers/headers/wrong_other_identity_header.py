@@ -1,0 +1,4 @@
+# feedback: X-User-Id | part avec
+def outgoing(headers, user):
+    kept = [h for h in headers if not h[0].lower().replace("_", "-").startswith("x-user-")]
+    return kept if user is None else [*kept, ("X-User", user)]

@@ -1,0 +1,5 @@
+# feedback: X-User-Id | rien
+def outgoing(headers, user):
+    if user is not None:
+        headers = [*headers, ("X-User-Id", user)]
+    return [h for h in headers if not h[0].lower().replace("_", "-").startswith("x-user-")]

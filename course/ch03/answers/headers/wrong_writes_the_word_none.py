@@ -1,0 +1,4 @@
+# feedback: Un inconnu serait pris pour quelqu’un
+def outgoing(headers, user):
+    kept = [h for h in headers if not h[0].lower().replace("_", "-").startswith("x-user-")]
+    return [*kept, ("X-User-Id", f"{user}")]

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: au même instant | plus qu’ils ne peuvent porter
+-        passes = tokens >= 1
++        passes = tokens >= 0

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: à un millième près
+-        return 0 if passes else (1 - tokens) / self.rate
++        return 0 if passes else (self.burst - tokens) / self.rate

@@ -1,0 +1,5 @@
+# change of: solution
+# feedback: même clé à chaque essai | débité deux fois
+-            response = requests.post(url, json=order, headers=headers, timeout=min(1, left))
++            headers = {"Idempotency-Key": str(uuid.uuid4())}
++            response = requests.post(url, json=order, headers=headers, timeout=min(1, left))

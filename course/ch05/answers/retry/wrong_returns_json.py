@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: cette réponse
+-                return response
++                return response.json()

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: Le client attend 0,2 s | au-delà
+-            response = requests.post(url, json=order, headers=headers, timeout=min(1, left))
++            response = requests.post(url, json=order, headers=headers, timeout=1)

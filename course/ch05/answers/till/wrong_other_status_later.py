@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: plus tard | 200
+-        return ({"receipt": receipt}, 201) if receipt else abort(409)
++        return ({"receipt": receipt}, 200) if receipt else abort(409)

@@ -1,0 +1,5 @@
+# change of: solution
+# feedback: répond 201
+-        return {404: 422, 503: 503, 504: 504}.get(response.status_code, 502), {}
++        status = response.status_code
++        return 422 if status < 500 else status if status in (503, 504) else 502, {}

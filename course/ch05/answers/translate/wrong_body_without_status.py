@@ -1,0 +1,7 @@
+# feedback: couple
+# returns the user alone
+def find_user(url):
+    try:
+        return requests.get(url, timeout=1).json()
+    except requests.RequestException:
+        return None

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: répond 404 | 422
+-        return {404: 422, 503: 503, 504: 504}.get(response.status_code, 502), {}
++        return response.status_code, {}

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: null | 502
+-        well_formed = isinstance(user["id"], str) and isinstance(user["name"], str)
++        well_formed = "id" in user and "name" in user

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: se tait | 504
+-        return 504, "Le service Utilisateurs n’a pas répondu à temps."
++        return 503, "Le service Utilisateurs n’a pas répondu à temps."

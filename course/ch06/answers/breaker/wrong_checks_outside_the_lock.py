@@ -1,0 +1,16 @@
+# change of: solution
+# feedback: au même instant | 2 sont arrivés
+-        with self.lock:
+-            if self.opened_at is None:
+-                return False
+-            if self.probing or self.clock() < self.opened_at + 5:
+-                raise CircuitOpen
+-            self.probing = True
+-            return True
++        if self.opened_at is None:
++            return False
++        if self.probing or self.clock() < self.opened_at + 5:
++            raise CircuitOpen
++        with self.lock:
++            self.probing = True
++        return True

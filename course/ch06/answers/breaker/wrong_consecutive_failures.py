@@ -1,0 +1,8 @@
+# change of: solution
+# feedback: suivant a été fait | circuit ouvert
+-            self.failures.append(failed)
+-            if failed and (probe or sum(self.failures) >= 5):
++            if not failed:
++                self.failures.clear()
++            self.failures.append(failed)
++            if failed and (probe or sum(self.failures) >= 5):

@@ -1,0 +1,8 @@
+# change of: solution
+# feedback: l’échec de l’essai | qui avait duré 3 s
+-        probe = self.admit()
++        probe = self.admit()
++        self.started = self.clock()
+
+-                self.opened_at = self.clock()
++                self.opened_at = self.started

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: refusé
+-        self.clock = clock
++        self.clock = time.monotonic

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: RuntimeError
+-            raise
++            raise RuntimeError("products a échoué")

@@ -1,0 +1,7 @@
+# change of: solution
+# feedback: 5,1 s après l’ouverture | refusé
+-            if self.probing or self.clock() < self.opened_at + 5:
+-                raise CircuitOpen
++            if self.probing or self.clock() < self.opened_at + 5:
++                self.opened_at = self.clock()
++                raise CircuitOpen

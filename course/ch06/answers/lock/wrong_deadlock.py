@@ -1,0 +1,7 @@
+# change of: solution
+# feedback: rendu la main
+-            with self.lock:
+-                self.failures += 1
++            self.lock.acquire()
++            if True:
++                self.failures += 1

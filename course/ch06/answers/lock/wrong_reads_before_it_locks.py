@@ -1,0 +1,9 @@
+# change of: solution
+# feedback: au même instant | trois échecs comptés
+-            with self.lock:
+-                self.failures += 1
+-                if self.failures == 3:
++            count = self.failures + 1
++            with self.lock:
++                self.failures = count
++                if self.failures == 3:

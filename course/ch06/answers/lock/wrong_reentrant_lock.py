@@ -1,0 +1,5 @@
+# feedback: attend la fin d’un autre
+class FastBreaker(SlowBreaker):
+    def __init__(self, clock=time.monotonic):
+        super().__init__(clock)
+        self.lock = threading.RLock()

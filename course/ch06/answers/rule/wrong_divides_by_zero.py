@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: ZeroDivisionError
+-    return len(recent) >= 4 and 2 * len(bad) >= len(recent)
++    return len(bad) / len(recent) >= 0.5 and len(recent) >= 4

@@ -1,0 +1,13 @@
+# feedback: Une panne ouvre, une erreur du client n’ouvre pas
+def bad(call):
+    if call["status"] is None:
+        return True
+    return call["status"] >= 500 or int(call["seconds"]) > 1
+
+
+def must_open(calls):
+    """Faut-il cesser d’appeler ce service ?"""
+    window = calls[-10:]
+    if len(window) < 4:
+        return False
+    return sum(1 for call in window if bad(call)) / len(window) >= 0.5

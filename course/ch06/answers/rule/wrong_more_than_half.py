@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: reste fermé | 2 mauvais sur les 4 derniers
+-    return len(recent) >= 4 and 2 * len(bad) >= len(recent)
++    return len(recent) >= 4 and 2 * len(bad) > len(recent)

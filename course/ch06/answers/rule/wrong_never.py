@@ -1,0 +1,3 @@
+# feedback: circuit reste fermé
+def must_open(calls):
+    return False

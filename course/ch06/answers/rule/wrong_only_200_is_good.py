@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: Dix fois une réponse 201
+-        if call["status"] is None or call["status"] >= 500 or call["seconds"] > 1
++        if call["status"] != 200 or call["seconds"] > 1

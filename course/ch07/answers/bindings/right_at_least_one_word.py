@@ -1,0 +1,2 @@
+# order.*.# asks for one word or more after order.
+binding_keys = ["payment.failed", "order.*.#"]

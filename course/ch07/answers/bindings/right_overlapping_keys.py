@@ -1,0 +1,3 @@
+# a useless key besides order.#: a queue bound twice receives one copy.
+binding_keys = ["order.created", "order.confirmed"]
+binding_keys += ["order.#", "payment.failed"]

@@ -1,0 +1,3 @@
+# feedback: a aussi reçu | delivery.failed
+# *.failed also brings the failures of other services (stock.failed, email.failed).
+binding_keys = ["order.#", "*.failed"]

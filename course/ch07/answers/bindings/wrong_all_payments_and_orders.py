@@ -1,0 +1,3 @@
+# feedback: a aussi reçu | payment.processed
+# payment.* also brings the accepted payments (payment.processed).
+binding_keys = ["order.#", "payment.*"]

@@ -1,0 +1,3 @@
+# feedback: a aussi reçu | email.sent
+# binds # and means to sort in the reader: the accounts receive stock, e-mail and accepted payments too.
+binding_keys = ["#"]  # le lecteur triera

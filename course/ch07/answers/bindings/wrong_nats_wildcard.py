@@ -1,0 +1,3 @@
+# feedback: n’a pas reçu | order.created
+# takes > from NATS for the end of the key: RabbitMQ reads it as a word, no order event comes.
+binding_keys = ["order.>", "payment.failed"]

@@ -1,0 +1,3 @@
+# feedback: n’a pas reçu | order.created
+# binds with the name of the service, orders, not with the first word of the keys, order: no order event comes.
+binding_keys = ["orders.#", "payment.failed"]

@@ -1,0 +1,3 @@
+# change of: solution
+# feedback: les 10 messages sont revenus | tous leurs e-mails à nouveau
+-    channel.basic_ack(method.delivery_tag)

@@ -1,0 +1,6 @@
+# change of: solution
+# feedback: ni facture, ni lettre morte | disparu
+-        channel.basic_reject(method.delivery_tag, requeue=True)
+-    else:
++        print("tant pis :", body)
++    finally:

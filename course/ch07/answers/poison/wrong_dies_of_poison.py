@@ -1,0 +1,10 @@
+# change of: solution
+# feedback: est mort | OSError
+-    try:
+-        make_invoice(body)
+-    except (OSError, ValueError):
+-        channel.basic_reject(method.delivery_tag, requeue=True)
+-    else:
+-        channel.basic_ack(method.delivery_tag)
++    make_invoice(body)
++    channel.basic_ack(method.delivery_tag)

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: Le message reçu est | en JSON
+-                "shop.events", routing_key(event), json.dumps(event), persistent, mandatory=True
++                "shop.events", routing_key(event), str(event), persistent, mandatory=True

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: rien n’est arrivé | shop.events
+-                "shop.events", routing_key(event), json.dumps(event), persistent, mandatory=True
++                "", routing_key(event), json.dumps(event), persistent, mandatory=True

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: AttributeError
+-    scheme, _, token = (authorization or "").partition(" ")
++    scheme, _, token = authorization.partition(" ")

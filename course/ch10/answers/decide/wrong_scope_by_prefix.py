@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: orders:readonly | 403
+-    if needed not in claims.get("scope", "").split():
++    if not any(word.startswith(needed) for word in claims.get("scope", "").split()):

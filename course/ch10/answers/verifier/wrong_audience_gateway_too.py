@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: destiné à gateway et payments | est accepté
+-            audience="orders",
++            audience=["orders", "gateway"],

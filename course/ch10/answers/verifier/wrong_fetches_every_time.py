@@ -1,0 +1,7 @@
+# change of: solution
+# feedback: 25 fois | un seul appel
+-        if kid not in self.keys:
+-            published = jwt.PyJWKSet.from_dict(self.fetch_keys()).keys
+-            self.keys = {key.key_id: key for key in published}
++        published = jwt.PyJWKSet.from_dict(self.fetch_keys()).keys
++        self.keys = {key.key_id: key for key in published}

@@ -1,0 +1,3 @@
+# change of: solution
+# feedback: est refusé | InvalidAudienceError
+-            audience="orders",

@@ -1,0 +1,3 @@
+# change of: solution
+# feedback: d’un autre émetteur | est accepté
+-            issuer="auth",

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: Erreur dans votre code | NoneType
+-    return response
++    return None

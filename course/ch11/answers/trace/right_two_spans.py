@@ -1,0 +1,59 @@
+# a span for the work and one below it for the publication, which the message names.
+import json
+import os
+import re
+import secrets
+import time
+
+import pika
+
+QUEUE = "points.commandes"
+TRACEPARENT = re.compile("00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+
+
+def write_span(trace_id, span_id, parent_id, start):
+    """Écrit un segment fini, comme les autres services ; `start` vient de time.time()."""
+    span = {"kind": "span", "name": f"process {QUEUE}", "span_kind": "consumer"}
+    span |= {"trace_id": trace_id, "span_id": span_id, "parent_id": parent_id, "status": "ok"}
+    span |= {"start": start, "duration": time.time() - start}
+    span["attributes"] = {"messaging.destination.subscription.name": QUEUE}
+    print(json.dumps(span), flush=True)
+
+
+def publish(channel, event, headers):
+    properties = pika.BasicProperties(headers=headers, delivery_mode=2)
+    channel.basic_publish("shop.events", "points.earned", json.dumps(event), properties)
+
+
+def on_message(channel, headers, order):
+    """Donne un point par euro ; `headers` est un dictionnaire, vide s’il n’y a pas d’en-tête."""
+    event = {
+        "type": "POINTS_EARNED",
+        "data": {"order_id": order["order_id"], "points": order["total_cents"] // 100},
+    }
+    start, span_id = time.time(), secrets.token_hex(8)
+    match = TRACEPARENT.fullmatch(headers.get("traceparent", ""))
+    trace_id, parent_id, flags = match.groups() if match else ("", "", "")
+    if not (trace_id.strip("0") and parent_id.strip("0")):
+        trace_id, parent_id, flags = secrets.token_hex(16), None, "01"
+    sending = secrets.token_hex(8)
+    write_span(trace_id, sending, span_id, start)
+    outgoing = {"traceparent": f"00-{trace_id}-{sending}-{flags}"}
+    if "x-correlation-id" in headers:
+        outgoing["x-correlation-id"] = headers["x-correlation-id"]
+    publish(channel, event, outgoing)
+    write_span(trace_id, span_id, parent_id, start)
+
+
+def main():
+    """Lit la file, indéfiniment."""
+    channel = pika.BlockingConnection(pika.URLParameters(os.environ["RABBITMQ_URL"])).channel()
+    channel.exchange_declare("shop.events", "topic", durable=True)
+    channel.queue_declare(QUEUE, durable=True)
+    channel.queue_bind(QUEUE, "shop.events", "order.confirmed")
+    for method, properties, body in channel.consume(QUEUE):
+        on_message(channel, properties.headers or {}, json.loads(body)["data"])
+        channel.basic_ack(method.delivery_tag)
+
+
+main()

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: celui que vous avez reçu | un segment neuf
+-    outgoing = {"traceparent": f"00-{trace_id}-{span_id}-{flags}"}
++    outgoing = {"traceparent": f"00-{trace_id}-{parent_id or span_id}-{flags}"}

@@ -1,0 +1,4 @@
+# change of: right_dictionary
+# feedback: KeyError
+-    catalogue.pop(sku, None)
++    del catalogue[sku]

@@ -1,0 +1,3 @@
+# change of: right_dictionary
+# feedback: Après DELETE | 404
+-    catalogue.pop(sku, None)

@@ -1,0 +1,4 @@
+# change of: right_dictionary
+# feedback: second POST | 409
+-    if product["sku"] in catalogue:
+-        abort(409)

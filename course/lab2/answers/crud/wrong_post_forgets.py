@@ -1,0 +1,3 @@
+# change of: right_dictionary
+# feedback: ce que le client voit
+-    catalogue[product["sku"]] = product

@@ -1,0 +1,9 @@
+# change of: right_dictionary
+# feedback: description | remplacement complet
+-    return catalogue.get(sku) or abort(404)
++    if sku not in catalogue:
++        abort(404)
++    return catalogue[sku]
+
+-    catalogue[sku] = {**request.get_json(), "sku": sku}
++    catalogue.setdefault(sku, {}).update(request.get_json(), sku=sku)

@@ -1,0 +1,4 @@
+# change of: right_python_dict_with_swagger_files
+# feedback: $ref | Problem | n’y est pas
+-ERREUR = {"$ref": "#/components/schemas/Error"}
++ERREUR = {"$ref": "#/components/schemas/Problem"}

@@ -1,0 +1,7 @@
+# change of: right_by_hand
+# feedback: contredit sa documentation | price
+-    "required": ["sku", "name", "price_cents"],
++    "required": ["sku", "name", "price"],
+
+-        "price_cents": {"type": "integer", "minimum": 0},
++        "price": {"type": "integer", "minimum": 0},

@@ -1,0 +1,4 @@
+# change of: right_python_dict_with_swagger_files
+# feedback: ne dit rien de GET /products/{sku} | GET /products/<sku> | accolades
+-        "/products/{sku}": {
++        "/products/<sku>": {

@@ -1,0 +1,4 @@
+# change of: right_by_hand
+# feedback: Aucune page HTML
+-@app.get("/docs")
++@app.get("/une/page/introuvable")

@@ -1,0 +1,6 @@
+# change of: right_python_dict_with_swagger_files
+# feedback: PUT | serait accepté | refusé par le document
+             "put": {
+                 "operationId": "put_product",
+-                "requestBody": CORPS,
++                "requestBody": {"required": True, "content": contenu({"type": "object"})},

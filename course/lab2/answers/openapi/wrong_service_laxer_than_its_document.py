@@ -1,0 +1,4 @@
+# change of: right_flask_openapi3_error_model
+# feedback: écrit en texte | répond 201
+-    price_cents: int = Field(ge=0, strict=True)
++    price_cents: int = Field(ge=0)

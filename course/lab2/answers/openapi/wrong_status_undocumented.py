@@ -1,0 +1,4 @@
+# change of: right_flask_openapi3
+# feedback: 201 n’est pas documenté
+-@app.post("/products", responses={201: Product, 409: None})
++@app.post("/products", responses={200: Product})

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: KeyError
+-    return catalogue.get(sku) or abort(404, f"Le produit {sku} n’existe pas.")
++    return catalogue[sku]

@@ -1,0 +1,8 @@
+# change of: right_abort
+# feedback: ne rend pas l’article | product
+-    if sku not in catalogue:
++    article = catalogue.get(sku)
++    if article is None:
+
+-    return catalogue[sku]
++    return {"product": article}

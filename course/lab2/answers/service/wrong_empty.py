@@ -1,0 +1,4 @@
+# change of: right_abort
+# feedback: catalogue vide
+-    return {"products": list(catalogue.values())}
++    return {"products": []}

@@ -1,0 +1,7 @@
+# change of: right_abort
+# feedback: liste des articles | products
+-from flask import Flask, abort
++from flask import Flask, abort, jsonify
+
+-    return {"products": list(catalogue.values())}
++    return jsonify(list(catalogue.values()))

@@ -1,0 +1,9 @@
+# change of: right_abort
+# feedback: GET /products/LAM répond 200 | 404
+-    if sku not in catalogue:
+-        abort(404)
+-    return catalogue[sku]
++    for article in catalogue.values():
++        if sku in article["sku"]:
++            return article
++    abort(404)

@@ -1,0 +1,15 @@
+# change of: right_by_hand
+# feedback: répond 200 | 422
+ catalogue = {}
++
++
++class Refused(Exception):
++    pass
++
++
++@app.errorhandler(Refused)
++def refuse(error):
++    return {"error": str(error)}, 200
+
+-        abort(422, f"Champs faux : {faults}")
++        raise Refused(faults)

@@ -1,0 +1,9 @@
+# change of: right_by_hand
+# feedback: écrit en texte | répond 201
+-    price = body.get("price_cents")
+-    if type(price) is not int or price < 0:
++    try:
++        price = int(body.get("price_cents"))
++    except (TypeError, ValueError):
++        price = -1
++    if price < 0:

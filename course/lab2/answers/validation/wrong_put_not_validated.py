@@ -1,0 +1,4 @@
+# change of: right_dictionary_of_faults
+# feedback: PUT avec | répond 200
+-    product = {**valid_product(), "sku": sku}
++    product = {**request.get_json(), "sku": sku}

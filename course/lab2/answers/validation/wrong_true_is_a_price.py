@@ -1,0 +1,4 @@
+# change of: right_by_hand
+# feedback: vrai | répond 201
+-    if type(price) is not int or price < 0:
++    if not isinstance(price, int) or price < 0:

@@ -1,1 +1,0 @@
-"""Exercises of the small course on which the machinery is tested."""

@@ -1,0 +1,1 @@
+"""The small course on which the machinery is tested."""

@@ -1,0 +1,122 @@
+"""Collects the bets of a class: from logbooks and saved notebooks, a learner a folder or file.
+
+    class/alice/.workbook/progress.jsonl     alice, whatever stands under the folder
+    class/alice/07_messages.ipynb            the same alice: what both hold is counted once
+    class/bruno.jsonl                        bruno
+
+What cannot be read is told and passed over: these files come from other people.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workbook import logbook
+from workbook.bets.book import RECORD, Bet, folded
+from workbook.bets.registry import all_bets
+from workbook.errors import WorkbookError
+from workbook.views.canvas.words import NBSP, plural
+
+LOGBOOK, NOTEBOOK = ".jsonl", ".ipynb"
+CHECKPOINTS = ".ipynb_checkpoints"
+LARGEST = 200_000_000  # bytes; a notebook full of pictures is a few millions
+
+
+class NoFolder(WorkbookError):
+    """What was to be collected from is not a folder."""
+
+
+@dataclass
+class Classroom:
+    """The bets of each learner by question, and what was passed over, in French."""
+
+    bets: dict[str, dict[str, Bet]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+    def on(self, id: str) -> list[Bet]:
+        """What the class bet on question `id`, in the order of the learners' names."""
+        return [bets[id] for bets in self.bets.values() if id in bets and bets[id].made]
+
+
+def collect(folder: Path) -> Classroom:
+    """The bets under `folder`; raises `NoFolder`."""
+    if not folder.is_dir():
+        raise NoFolder(f"« {folder} » n’est pas un dossier : donnez celui des travaux rendus.")
+    found, questions = Classroom(), all_bets()
+    owners: dict[str, str] = {}
+    for name, files in sorted(_learners(folder).items()):
+        entries = [entry for path in files for entry in _entries(path, folder, found.remarks)]
+        mark = _fingerprint(entries)
+        if mark in owners:
+            twin = owners[mark]
+            found.remarks.append(f"{name}{NBSP}: les mêmes paris, aux mêmes secondes, que {twin}.")
+            continue
+        if mark:
+            owners[mark] = name
+        bets = folded(entries, questions)
+        if bets:
+            found.bets[name] = bets
+        else:
+            found.remarks.append(f"{name}{NBSP}: aucun pari trouvé.")
+    return found
+
+
+def _learners(folder: Path) -> dict[str, list[Path]]:
+    """The files of each learner, logbooks first: they say more than a notebook."""
+    learners: dict[str, list[Path]] = {}
+    for place in sorted(folder.iterdir()):
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if _is_theirs(path):
+                name = place.name if place.is_dir() else place.stem
+                learners.setdefault(name, []).append(path)
+    return {name: sorted(paths, key=_rank) for name, paths in learners.items()}
+
+
+def _is_theirs(path: Path) -> bool:
+    kind = path.suffix.lower()
+    return kind in (LOGBOOK, NOTEBOOK) and CHECKPOINTS not in path.parts and path.is_file()
+
+
+def _rank(path: Path) -> tuple[bool, str]:
+    return path.suffix.lower() != LOGBOOK, str(path)
+
+
+def _fingerprint(entries: list[dict[str, Any]]) -> str:
+    """What no two logbooks share; empty where there is no time, as in a notebook."""
+    timed = [[e["time"], e["kind"], e["exercise"]] for e in entries if "time" in e]
+    return json.dumps(timed) if timed else ""
+
+
+def _entries(path: Path, folder: Path, remarks: list[str]) -> list[dict[str, Any]]:
+    shown = path.relative_to(folder)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError("trop grand")
+        if path.suffix.lower() == LOGBOOK:
+            return _of_logbook(path, shown, remarks)
+        return list(_of_notebook(path))
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        why = error.strerror if isinstance(error, OSError) else "ce n’est pas un carnet lisible"
+        remarks.append(f"{shown}{NBSP}: passé ({why}).")
+        return []
+
+
+def _of_logbook(path: Path, shown: Path, remarks: list[str]) -> list[dict[str, Any]]:
+    lines = [line for line in path.read_bytes().split(b"\n") if line.strip()]
+    entries = [logbook.parse(line) for line in lines]
+    if torn := entries.count(None):
+        remarks.append(f"{shown}{NBSP}: {plural(torn, 'ligne illisible', 'lignes illisibles')}.")
+    return [entry for entry in entries if entry is not None]
+
+
+def _of_notebook(path: Path) -> Iterator[dict[str, Any]]:
+    """What the outputs of a saved notebook recorded, in its order."""
+    notebook = json.loads(path.read_bytes())
+    for cell in notebook["cells"] if isinstance(notebook, dict) and "cells" in notebook else ():
+        for output in cell.get("outputs") or ():
+            record = (output.get("data") or {}).get(RECORD)
+            yield from filter(logbook.is_record, record if isinstance(record, list) else ())

@@ -1,0 +1,1 @@
+"""What is observed of the services: their spans, their log, and the graph drawn from both."""

@@ -1,0 +1,1 @@
+"""Where the nodes, edges and labels of a map stand."""

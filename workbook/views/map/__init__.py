@@ -1,0 +1,1 @@
+"""The live map: its cards and edges, its sentence, its widget."""

@@ -1,0 +1,1 @@
+"""One request: the waterfall and the sequence diagram of its spans."""
