@@ -302,7 +302,9 @@ def cells(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("kernel")
     made = [nbformat.v4.new_code_cell(source) for source in KERNEL_CELLS]
-    client = NotebookClient(nbformat.v4.new_notebook(cells=made), allow_errors=True, timeout=120)
+    notebook = nbformat.v4.new_notebook(cells=made)
+    options = {"allow_errors": True, "timeout": 120, "config": zoo.over_files_config()}
+    client = NotebookClient(notebook, **options)
     environment = zoo.python_environment(
         WORKBOOK_COURSE="small_course", WORKBOOK_PROGRESS=str(folder / "progress.jsonl")
     )
