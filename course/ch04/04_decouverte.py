@@ -25,7 +25,7 @@ shop
 # %% [markdown]
 # ## Qui prévient qui ?
 #
-# Chaque processus prend un port libre : son adresse change à chaque départ. Il faut donc un **annuaire** (*service registry*). C’est la **découverte de services** (*service discovery*), que le module dessine ainsi :
+# Chaque processus prend un port libre : son adresse change à chaque départ. Il faut un **annuaire** (*service registry*). C’est la **découverte de services** (*service discovery*), que le module dessine ainsi :
 #
 # ```mermaid
 # graph TB
@@ -52,11 +52,11 @@ display(arrows, shop.map())
 settle("ch04.arrows", arrows.reversed())
 
 # %% [markdown]
-# Les trois flèches *Register* sont à l’envers. L’annuaire ne peut pas deviner qu’un service démarre : c’est l’**auto-inscription** (*self-registration*). L’instance donne son adresse, et elle seule la connaît. (La flèche des clients vers l’annuaire, c’est ce carnet qui le consulte.)
+# Les trois flèches *Register* sont à l’envers. L’annuaire ne peut pas deviner qui démarre : chaque instance donne son adresse, c’est l’**auto-inscription** (*self-registration*). (Le client de l’annuaire, c’est ce carnet, qui le consulte.)
 #
 # ## Que sait l’annuaire ?
 #
-# Posons-lui la question, puis inscrivons nous-mêmes un service qui n’existe pas.
+# Demandons-le-lui, puis inscrivons un service qui n’existe pas.
 
 # %%
 ch04.close_letters(shop)
@@ -68,7 +68,7 @@ annuaire.put("/instances/fantome/fantome-1", {"url": "http://127.0.0.1:9"})
 annuaire.get("/instances/fantome")
 
 # %% [markdown]
-# Il l’a cru : seul un processus de la boutique peut écrire ici, mais personne ne vérifie l’adresse. Il n’a accordé qu’un **bail** (*lease*) de trois secondes, `expires_in`. Chaque seconde, les vraies instances renouvellent le leur : c’est le **battement de cœur** (*heartbeat*). *fantome* ne bat pas ; redemandez-le dans un instant.
+# Il l’a cru. Mais il n’accorde qu’un **bail** (*lease*) de trois secondes, `expires_in`. Les vraies instances renouvellent le leur chaque seconde : c’est le **battement de cœur** (*heartbeat*). *fantome* ne bat pas ; redemandez-le dans un instant.
 #
 # Une instance s’arrête proprement : elle se **désinscrit** (*deregister*). Une autre est tuée par `kill -9`, et ne dit rien. **Votre pari** : combien de temps l’annuaire donne-t-il encore l’adresse de la morte ?
 
@@ -81,7 +81,7 @@ display(partings.picture())
 settle("ch04.expiry", round(partings[ch04.KILLED]))
 
 # %% [markdown]
-# De deux à trois secondes : ce qui restait du bail. Un bail plus court oublierait plus vite, mais une machine occupée, qui bat en retard, passerait pour morte. L’annuaire ne sait pas qui est **vivant** ; il sait qui l’était il y a peu.
+# Ce qui restait du bail : de deux à trois secondes. Avec un bail plus court, une machine occupée, qui bat en retard, passerait pour morte. L’annuaire ne sait pas qui est **vivant** ; il sait qui l’était il y a peu.
 #
 # ### Exercice : tenir l’annuaire
 #
@@ -133,10 +133,10 @@ check("ch04.leases", Registry)
 # %% [markdown]
 # ## Une morte encore dans la liste : qui le paie ?
 #
-# *vitrine* vend les articles de *products*. Elle demande la liste à l’annuaire une fois par seconde, et choisit elle-même une instance, **à tour de rôle** (*round robin*) : c’est la **répartition côté client** (*client-side load balancing*). Elle a trois portes :
+# *vitrine* donne les prix de *products*. Elle lit la liste une fois par seconde, et choisit elle-même une instance, **à tour de rôle** (*round robin*) : c’est la **répartition côté client** (*client-side load balancing*). Elle a trois portes :
 #
 # - la première appelle l’instance dont c’est le tour, et n’insiste pas ;
-# - la deuxième, sans réponse, essaie l’instance suivante : lire deux fois un prix ne change rien (chapitre 5) ;
+# - la deuxième, sans réponse, essaie l’instance suivante : lire deux fois ne change rien (chapitre 5) ;
 # - la troisième fait de même, et garde pour la fin qui vient de se taire.
 #
 # Vingt demandes par seconde arrivent à chaque porte. Une instance sur trois meurt, par `kill -9`. **Votre pari** : combien de demandes la première porte perd-elle ?
@@ -151,11 +151,11 @@ display(deaths.picture())
 settle("ch04.kill", deaths.lost())
 
 # %% [markdown]
-# Un tiers des demandes, jusqu’à la fin du bail et de la liste gardée. Avec l’instance suivante : aucune. Avec la mémoire : presque plus d’essai pour rien. L’annuaire est toujours en retard ; c’est **l’appelant** qui rattrape ce retard.
+# Un tiers des demandes, jusqu’à la fin du bail et de la liste gardée. Avec l’instance suivante, aucune. Avec la mémoire, presque plus d’essai pour rien. L’annuaire est toujours en retard ; c’est **l’appelant** qui se rattrape.
 #
 # ## Et si l’annuaire meurt ?
 #
-# Toute la boutique en dépend. Tuons-le, et regardons cinq secondes : plus que tous les baux. Pendant ce temps, une seconde vitrine démarre. **Votre pari** : que deviennent les ventes de la première ?
+# Tuons-le, et regardons cinq secondes, plus que tous les baux. Pendant ce temps, une seconde vitrine démarre. **Votre pari** : que deviennent les ventes de la première ?
 
 # %%
 bet("ch04.registry")
@@ -166,7 +166,7 @@ display(outage.table())
 settle("ch04.registry", outage.fate())
 
 # %% [markdown]
-# Qui a une liste la garde, et continue : les instances sont vivantes, seul l’annuaire ne l’est plus. Une liste vieille vaut mieux que pas de liste. Mais qui **démarre** n’en a pas, et ne trouve personne. Rien de nouveau ne peut naître, ni remplacer un mort.
+# Qui a une liste la garde, et continue : une vieille liste vaut mieux que rien. Mais qui **démarre** n’en a pas, et ne trouve personne : rien ne peut naître, ni remplacer un mort.
 #
 # L’annuaire n’écrit rien sur le disque. Que savait-il en revenant ?
 
@@ -174,11 +174,11 @@ settle("ch04.registry", outage.fate())
 outage.return_table()
 
 # %% [markdown]
-# D’abord rien ou presque, puis un battement de chacune suffit. Attention à cet instant : « aucune adresse », répondu avec un beau 200, est plus dangereux qu’un silence. Qui le croit jette sa bonne liste. Nos services gardent la leur trente secondes.
+# D’abord rien ou presque ; un battement de chacune suffit ensuite. Mais à cet instant, « aucune adresse », avec un beau 200, est plus dangereux qu’un silence : qui le croit jette sa bonne liste. Nos services gardent la leur trente secondes.
 #
 # ## Lente, et pas morte
 #
-# Une instance met une demi-seconde de plus que les autres. Elle bat, elle répond : pour l’annuaire, tout va bien. Huit clients demandent 120 prix, à tour de rôle : elle en reçoit 40. Puis *vitrine* change de règle, et choisit l’instance où elle a **le moins de requêtes en cours** (*least outstanding requests*). **Votre pari** : combien en reçoit l’instance lente ?
+# Une instance met une demi-seconde de plus. Elle bat : pour l’annuaire, tout va bien. Huit clients demandent 120 prix, à tour de rôle : elle en reçoit 40. Puis *vitrine* change de règle, et choisit l’instance où elle a **le moins de requêtes en cours** (*least outstanding requests*). **Votre pari** : combien en reçoit l’instance lente ?
 
 # %%
 bet("ch04.slow")
@@ -189,7 +189,7 @@ display(duel.shares(), duel.picture())
 settle("ch04.slow", duel.sent())
 
 # %% [markdown]
-# Personne n’a dit à *vitrine* qui était lente : les requêtes qui tardent restent dans le compte, et le compte éloigne les suivantes. Le tour de rôle, lui, fait attendre un client sur trois. Essayez d’autres lenteurs : `ch04.one_slow(shop, 0.1).shares()`.
+# Personne n’a dit à *vitrine* qui était lente : les requêtes qui tardent restent dans le compte, et éloignent les suivantes. Essayez d’autres lenteurs : `ch04.one_slow(shop, 0.1).shares()`.
 #
 # ### Exercice : répartir, et changer d’instance
 #

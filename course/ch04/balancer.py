@@ -84,6 +84,16 @@ def calls_once(harness: Harness, balancer: Callable) -> None:
                 expected="une seule d’entre elles",
                 meaning="Chaque vente serait faite plusieurs fois.",
             )
+    bench = _Bench(balancer, (A,))
+    bench.call(True)
+    bench.urls = (B,)
+    tried, _ = bench.call(True)
+    expect(
+        tried == [B],
+        seen=f"L’annuaire donnait A ; il ne donne plus que B. Vous avez appelé {_said(tried)}.",
+        expected="B : la liste du moment",
+        meaning="Une instance partie depuis longtemps recevrait encore des clients.",
+    )
     tried, end = _Bench(balancer, ()).call(True)
     expect(
         isinstance(end, NoInstance) and not tried,

@@ -21,7 +21,7 @@ BETS = {
         low=1,
         high=60_000,
         factor=1.5,
-        usual=2_500,
+        usual=3_000,
     ),
     "kill": Number(
         "Une instance sur trois meurt. Sans réessai, combien de demandes sont perdues ?",
