@@ -92,7 +92,7 @@ settle("ch04.expiry", round(partings[ch04.KILLED]))
 # - `deregister(service, url)` : oubliée aussitôt. Inconnue, ce n’est pas une erreur.
 # - `lookup(service)` : la liste des adresses connues, chacune une fois, dans l’ordre que vous voulez. Trois secondes juste après son inscription, une adresse n’y est plus.
 #
-# La vérification a sa propre horloge. Elle joue toutes les suites d’inscriptions, de battements, de départs et d’attentes, jusqu’à six gestes.
+# La vérification a sa propre horloge. Elle joue toutes les suites d’inscriptions, de battements, de départs et d’attentes, jusqu’à cinq gestes.
 
 # %% answer="ch04.leases"
 class Registry:

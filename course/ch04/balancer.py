@@ -64,7 +64,7 @@ class _Bench:
         except (Refused, Lost, NoInstance, _Bug) as error:
             return self.tried, error
         expect(
-            got is answer,
+            got is answer or not self.tried,
             seen=f"L’instance a répondu, et `call` a rendu {got!r}.",
             expected="ce que `send(url)` a rendu",
             meaning="Le client ne recevrait pas sa réponse.",
@@ -372,4 +372,6 @@ def _story(bench: _Bench, tried: list[str]) -> str:
 
 
 def _ended(end: Any) -> str:
-    return f"`{type(end).__name__.lstrip('_')}`" if isinstance(end, Exception) else "une réponse"
+    if isinstance(end, Exception):
+        return f"`{type(end).__name__.lstrip('_')}`"
+    return "`None`" if end is None else "une réponse"

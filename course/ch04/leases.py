@@ -54,7 +54,7 @@ def expires(harness: Harness, registry: Callable) -> None:
 
 @exercise.step("Un battement prolonge le bail, et ne ranime personne", points=2, after=expires)
 def beats(harness: Harness, registry: Callable) -> None:
-    _compare(registry, _stories(BEATING, 6))
+    _compare(registry, _stories(BEATING, 5))
 
 
 @exercise.step("Qui se désinscrit disparaît aussitôt", points=1, after=expires)
