@@ -320,7 +320,8 @@ def show(name):
 # Réparez-le. Le bail en cours d’un nom est le dernier donné, tant que son processus n’est pas parti.
 #
 # - Avec le bail en cours, rien ne change : 204.
-# - Avec un autre bail, un battement ou un départ ne touche à rien : **409**. Si plus personne ne porte ce nom, 404 ou 409.
+# - Avec un autre bail, un battement ou un départ ne touche à rien : **409**.
+# - Si plus personne ne porte ce nom, un battement reçoit 404 ou 409, et n’inscrit personne ; un départ, 204, 404 ou 409.
 # - POST et GET restent comme ils sont : 201 et un numéro de bail entier, 200 et l’adresse, 404.
 #
 # La vérification joue toutes les suites de quatre gestes de deux processus du même nom, y compris les battements d’un processus endormi qui se réveille trop tard.

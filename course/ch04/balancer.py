@@ -30,7 +30,7 @@ exercise = Exercise(
 
 A, B, C = "http://a", "http://b", "http://c"
 OK, REFUSED, LOST, BROKEN = "répond", "refuse", "coupe", "plante"
-TOO_LONG = 5.0
+TOO_LONG = 2.0
 
 
 class _Bug(Exception):
@@ -149,6 +149,15 @@ def _judge(bench: _Bench, tried: list[str], end: Any, safe: bool) -> None:
     )
 
 
+@exercise.step("La moins occupée est choisie", points=2, after=calls_once, timeout=40)
+def prefers_the_least_busy(harness: Harness, balancer: Callable) -> None:
+    for story in _comings_and_goings():
+        bench = _Bench(balancer)
+        with _Held(bench.balancer) as held:
+            for act in story:
+                _act(held, act)
+
+
 @exercise.step("Qui n’a pas répondu est essayé en dernier", points=2, after=tries_the_next)
 def sets_aside(harness: Harness, balancer: Callable) -> None:
     for fate, url in product((REFUSED, LOST), (A, B, C)):
@@ -162,6 +171,8 @@ def sets_aside(harness: Harness, balancer: Callable) -> None:
                 expected=f"les autres, et {_letter(url)} seulement si aucune ne répond",
                 meaning="À chaque tour, un client attendrait un mort pour rien.",
             )
+    for fate, url in product((REFUSED, LOST), (A, B, C)):
+        bench = _learnt(balancer, url, fate)
         bench.fates = {one: OK if one == url else REFUSED for one in bench.fates}
         tried, end = bench.call(True)
         expect(
@@ -173,7 +184,9 @@ def sets_aside(harness: Harness, balancer: Callable) -> None:
         )
 
 
-@exercise.step("Le pardon : répondre, ou être réinscrit", points=1, after=sets_aside)
+@exercise.step(
+    "Le pardon : répondre, ou être réinscrit", points=1, after=(sets_aside, prefers_the_least_busy)
+)
 def forgives(harness: Harness, balancer: Callable) -> None:
     for url in (A, B, C):
         bench = _learnt(balancer, url, REFUSED)
@@ -207,15 +220,6 @@ def _expect_back(bench: _Bench, url: str) -> None:
         expected="trois instances à égalité : c’est une nouvelle inscription",
         meaning="Une machine réparée resterait sans travail, et les autres en auraient trop.",
     )
-
-
-@exercise.step("La moins occupée est choisie", points=2, after=calls_once, timeout=40)
-def prefers_the_least_busy(harness: Harness, balancer: Callable) -> None:
-    for story in _comings_and_goings():
-        bench = _Bench(balancer)
-        with _Held(bench.balancer) as held:
-            for act in story:
-                _act(held, act)
 
 
 def _act(held: _Held, act: str) -> None:
@@ -309,7 +313,7 @@ class _Call:
     def _send(self, url: str) -> None:
         self.url = url
         self._sent.set()
-        self._told.wait(patient(4 * TOO_LONG))
+        self._told.wait(patient(10 * TOO_LONG))
         if self._fate == BROKEN:
             raise _Bug
 

@@ -41,7 +41,7 @@ BEATING = (*_on(PRODUCTS, FIRST)[:2], (WAIT, 1), (WAIT, 2))
 LEAVING = (*_on(PRODUCTS, FIRST), (WAIT, 2))
 SEVERAL = (
     *_on(PRODUCTS, FIRST),
-    *_on(PRODUCTS, SECOND)[:2],
+    *_on(PRODUCTS, SECOND)[:1],
     *_on(ORDERS, FIRST)[::2],
     (WAIT, 2),
 )
