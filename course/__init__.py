@@ -13,13 +13,6 @@ PLANNED = {
         minutes=35,
         after=("ch01",),
     ),
-    "ch04": Chapter(
-        title="Découverte de services",
-        question="Comment trouver un service qui déménage ?",
-        english=("Service discovery", "How to find a service that moves?"),
-        minutes=45,
-        after=("ch05",),
-    ),
     "ch08": Chapter(
         title="Une base par service",
         question="À qui est cette donnée ?",
