@@ -149,12 +149,13 @@ with transaction() as db:
     db.execute("CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, event TEXT)")
     ### END SOLUTION
     ### BEGIN STUB
-    # une autre table ?
+    # # une autre table ?
     ### END STUB
 
 
 @app.post("/orders")
 def place_order():
+    """Écrit la commande, et de quoi l’annoncer."""
     order = request.get_json()
     ### BEGIN SOLUTION
     event = {"type": "ORDER_CREATED", "order_id": order["id"]}
@@ -162,21 +163,28 @@ def place_order():
         db.execute("INSERT INTO orders VALUES (:id, :sku)", order)
         db.execute("INSERT INTO outbox (event) VALUES (?)", [json.dumps(event)])
     relay()
+    ### END SOLUTION
     return order, 201
 
 
 def relay():
     """Publie ce qui attend, et le retire une fois confirmé."""
+    ### BEGIN SOLUTION
     with transaction() as db:
         waiting = db.execute("SELECT id, event FROM outbox ORDER BY id").fetchall()
     for id, event in waiting:
         publish(json.loads(event))
         with transaction() as db:
             db.execute("DELETE FROM outbox WHERE id = ?", [id])
+    ### END SOLUTION
 
 
+### BEGIN SOLUTION
 relay()  # une vie précédente a pu laisser des événements
 ### END SOLUTION
+### BEGIN STUB
+# # et au démarrage ?
+### END STUB
 
 # %% check="ch08.outbox"
 check("ch08.outbox")

@@ -94,8 +94,9 @@ def deaths(body: str) -> Deaths:
         for nth in count(1):
             plan = play(till(body), NOTHING_TO_COME, bench, nth)
             if plan is None:
-                return found
+                break
             found.append(fate_of(plan))
+    return found
 
 
 # -- the outbox of the shop ------------------------------------------------------------------------
@@ -181,7 +182,7 @@ PAGES = 10
 
 
 def open_books(shop: Shop) -> None:
-    """Run `carnet`, `ventes` and `bloc`: twenty sales to five customers, in each of the two ways."""
+    """Run `carnet`, `ventes` and `bloc`: twenty sales to five customers, in both ways."""
     for name, source in (("carnet", CARNET), ("ventes", VENTES), ("bloc", BLOC)):
         shop.serve(name, source)
     for names, sales in (("carnet", "ventes"), ("bloc", "bloc")):

@@ -19,7 +19,7 @@ exercise = Exercise(
         "cette version est plus grande que la plus grande reçue pour **ce** client.",
         "Gardez par client la version **et** le nom. Un client supprimé a lui aussi une version : "
         "si vous effacez sa ligne, un événement plus ancien semblera nouveau.",
-        'Un dictionnaire `client → (version, nom)`. Une suppression y écrit `(version, None)` : '
+        "Un dictionnaire `client → (version, nom)`. Une suppression y écrit `(version, None)` : "
         "c’est une pierre tombale (*tombstone*). `name` rend la seconde moitié, ou `None`.",
     ),
 )

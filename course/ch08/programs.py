@@ -9,7 +9,7 @@ from textwrap import indent
 QUEUE = "ventes.annoncees"
 TILL_DATABASE = "caisse.db"
 
-_TILL = '''
+_TILL = """
 import json
 import os
 import sqlite3
@@ -44,7 +44,7 @@ with transaction() as db:
 @app.post("/orders")
 def place_order():
     order = request.get_json()
-'''
+"""
 
 
 def till(body: str) -> str:
@@ -87,13 +87,13 @@ def renamed(session, id, name):
     return customer
 '''
 
-_SALES = '''
+_SALES = """
 
 class Sale(Base):
     __tablename__ = "sales"
     id: Mapped[int] = mapped_column(primary_key=True)
     customer: Mapped[str]
-'''
+"""
 
 CARNET = (
     _CUSTOMERS
@@ -226,7 +226,7 @@ def page(names):
 BLOC = (
     _CUSTOMERS
     + _SALES
-    + '''
+    + """
 
 database = Database(Base)
 app = create_service("bloc")
@@ -251,5 +251,5 @@ def join():
     with database.reading() as session:
         names = session.execute(joined.order_by(Sale.id)).tuples().all()
     return {"lines": [{"sale": sale, "name": name} for sale, name in names]}
-'''
+"""
 )
