@@ -4,7 +4,7 @@ from workbook.checks import Chapter
 
 CHAPTER = Chapter(
     title="Une base par service",
-    question="À qui est cette donnée ?",
+    question="À qui est cette donnée ?",
     english=("Database per service", "Whose data is this?"),
     minutes=60,
     deeper=30,

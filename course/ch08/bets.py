@@ -2,25 +2,25 @@
 
 from workbook.bets import Choice, Number
 
-SAFE = "rien : la transaction protège les deux"
+SAFE = "rien : la transaction protège les deux"
 LOST = "une commande sans événement"
 PHANTOM = "un événement sans commande"
 
 BETS = {
     "inside": Choice(
-        "On publie à l’intérieur de la transaction. Que peut laisser une mort ?",
+        "On publie à l’intérieur de la transaction. Que peut laisser une mort ?",
         (SAFE, LOST, PHANTOM),
         usual=PHANTOM,
     ),
     "outbox": Number(
-        "orders meurt, puis repart. Combien d’événements au plus pour une même commande ?",
+        "orders meurt, puis repart. Combien d’événements au plus pour une même commande ?",
         ("événement", "événements"),
         low=0,
         high=10,
         usual=2,
     ),
     "join": Number(
-        "Combien de fois plus longue est la page à un appel par ligne ?",
+        "Combien de fois plus longue est la page à un appel par ligne ?",
         ("fois", "fois"),
         low=1,
         high=1_000,
@@ -28,7 +28,7 @@ BETS = {
         usual=25,
     ),
     "torn": Number(
-        "Combien des 10 pages montrent Alice sous deux noms à la fois ?",
+        "Combien des 10 pages montrent Alice sous deux noms à la fois ?",
         ("page", "pages"),
         low=0,
         high=10,
@@ -36,7 +36,7 @@ BETS = {
         usual=10,
     ),
     "stale": Number(
-        "Pendant combien de temps, le plus souvent, la copie a-t-elle l’ancien nom ?",
+        "Pendant combien de temps, le plus souvent, la copie a-t-elle l’ancien nom ?",
         ("ms", "ms"),
         low=1,
         high=10_000,
@@ -44,7 +44,7 @@ BETS = {
         usual=15,
     ),
     "own": Number(
-        "Vingt lectures faites aussitôt après une écriture : combien rendent l’ancien nom ?",
+        "Vingt lectures faites aussitôt après une écriture : combien rendent l’ancien nom ?",
         ("lecture", "lectures"),
         low=0,
         high=20,
@@ -52,7 +52,7 @@ BETS = {
         usual=20,
     ),
     "tombstone": Number(
-        "Avec les numéros de version : combien d’arrivées sur 90 font revenir le client parti ?",
+        "Avec les numéros de version : combien d’arrivées sur 90 font revenir le client parti ?",
         ("arrivée", "arrivées"),
         low=0,
         high=90,
@@ -60,7 +60,7 @@ BETS = {
         usual=60,
     ),
     "clock": Number(
-        "Sur 20 lectures, combien rendent un nom plus vieux que notre propre écriture ?",
+        "Sur 20 lectures, combien rendent un nom plus vieux que notre propre écriture ?",
         ("lecture", "lectures"),
         low=0,
         high=20,

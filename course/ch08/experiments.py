@@ -74,7 +74,7 @@ class Deaths(list[Fate]):
             )
             for fate in self
         ]
-        head = ("Il meurt, et…", "commande écrite", "événement publié", "ce qui reste")
+        head = ("Il meurt quand…", "commande écrite", "événement publié", "ce qui reste")
         return show.table(head, rows)
 
     def __repr__(self) -> str:
@@ -225,7 +225,7 @@ class Pages:
             {WAYS[way]: {"durée": round(1000 * s, 1)} for way, s in self.seconds.items()},
             title="Une page de vingt ventes, avec le nom de chaque client",
             unit="millisecondes",
-            notes={WAYS[way]: f"appels : {n}" for way, n in self.calls.items()},
+            notes={WAYS[way]: f"appels : {n}" for way, n in self.calls.items()},
         )
 
 
@@ -490,4 +490,4 @@ def _is_call(span: Mapping[str, Any]) -> bool:
 
 def _require(condition: object) -> None:
     if not condition:
-        raise StillWaiting("Rien de nouveau depuis longtemps : relancez cette cellule.")
+        raise StillWaiting("Rien de nouveau depuis longtemps : relancez cette cellule.")

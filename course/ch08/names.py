@@ -17,9 +17,9 @@ exercise = Exercise(
     hints=(
         "Un événement dit tout du client à une version. Il ne vous apprend quelque chose que si "
         "cette version est plus grande que la plus grande reçue pour **ce** client.",
-        "Gardez par client la version **et** le nom. Un client supprimé a lui aussi une version : "
+        "Gardez par client la version **et** le nom. Un client supprimé a lui aussi une version : "
         "si vous effacez sa ligne, un événement plus ancien semblera nouveau.",
-        "Un dictionnaire `client → (version, nom)`. Une suppression y écrit `(version, None)` : "
+        "Un dictionnaire `client → (version, nom)`. Une suppression y écrit `(version, None)` : "
         "c’est une pierre tombale (*tombstone*). `name` rend la seconde moitié, ou `None`.",
     ),
 )
@@ -149,7 +149,7 @@ class _Copy:
             if not callable(getattr(self._copy, method, None)):
                 raise Incorrect(
                     Finding(
-                        f"`Copy()` a donné un objet « {type(self._copy).__name__} » sans méthode "
+                        f"`Copy()` a donné un objet « {type(self._copy).__name__} » sans méthode "
                         f"`{method}`.",
                         "un objet qui a `on_event(event)` et `name(customer)`",
                     )
@@ -163,7 +163,7 @@ class _Copy:
         found = plain(self._copy.name(customer), "Le nom")
         expect(
             found == wanted,
-            seen=f"{told} : `name({customer!r})` rend {found!r}.",
+            seen=f"{told} : `name({customer!r})` rend {found!r}.",
             expected=f"{wanted!r}",
             meaning=meaning,
         )
@@ -185,7 +185,7 @@ def _deliver(make: Callable[[], Any], history: History, places: Sequence[int]) -
         copy.take(event)
         if customer not in latest or event["version"] > latest[customer]["version"]:
             latest[customer] = event
-        told = f"Arrivés : {history.told(places[:number])}"
+        told = f"Arrivés : {history.told(places[:number])}"
         for known, last in latest.items():
             wanted = last.get("name")
             copy.expect(known, wanted, told, BACKWARDS if wanted else GHOST)

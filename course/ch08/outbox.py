@@ -20,14 +20,14 @@ exercise = Exercise(
     title="Ni perdue, ni fantôme",
     service="caisse",
     hints=(
-        "Deux écritures dans deux systèmes : entre elles, on peut mourir. Deux écritures dans "
-        "**une** base, dans **une** transaction : tout ou rien. Où pouvez-vous donc écrire "
-        "l’événement d’abord ?",
+        "Deux écritures dans deux systèmes : entre elles, on peut mourir. Deux écritures dans "
+        "**une** base, dans **une** transaction : tout ou rien. Où pouvez-vous donc écrire "
+        "l’événement d’abord ?",
         "Une table `outbox`. `place_order` y range l’événement, dans le même `with "
         "transaction() as db:` que la commande. `relay()` relit cette table, publie, puis retire "
-        "la ligne : dans cet ordre.",
-        "Qui appelle `relay()` ? `place_order`, sa transaction validée. Et, au démarrage, le "
-        "programme lui-même, tout en bas : une vie précédente a pu laisser des événements.",
+        "la ligne : dans cet ordre.",
+        "Qui appelle `relay()` ? `place_order`, sa transaction validée. Et, au démarrage, le "
+        "programme lui-même, tout en bas : une vie précédente a pu laisser des événements.",
     ),
 )
 
@@ -78,29 +78,29 @@ def remembers(harness: Harness) -> None:
     again = books.events.total() - before
     expect(
         not again,
-        seen=f"Tout était annoncé depuis longtemps ; relancée, votre caisse a publié {again} "
+        seen=f"Tout était annoncé depuis longtemps ; relancée, votre caisse a publié {again} "
         "événement(s) de plus.",
-        expected="aucun : ce que le courtier a confirmé n’est pas publié de nouveau",
+        expected="aucun : ce que le courtier a confirmé n’est pas publié de nouveau",
         meaning="À chaque redémarrage, la boutique recevrait toutes les ventes de son histoire.",
     )
 
 
 @exercise.step(
-    "kill -9 à chaque instant : ni perdue, ni fantôme", points=3, after=places, timeout=45
+    "kill -9 à chaque instant : ni perdue, ni fantôme", points=3, after=places, timeout=45
 )
 def survives(harness: Harness) -> None:
     books = _books(harness)
     deaths = books.till.deaths(books.ask, lambda: not books.lost(), seconds=15)
     with plan_told(exercise, books.till, lambda: books):
         for place in chain(deaths, [""]):
-            told = f"Une commande ; tuée {place}, puis relancée" if place else "Une commande"
+            told = f"Une commande ; tuée {place}, puis relancée" if place else "Une commande"
             _await_both(books, told)
             _expect_kept(books, told)
 
 
 def _expect_answers(books: Books) -> None:
     if 501 in books.statuses.values():
-        raise NotAttempted("`POST /orders` répond 501 : cette route reste à écrire.")
+        raise NotAttempted("`POST /orders` répond 501 : cette route reste à écrire.")
     others = {str(status) for status in books.statuses.values() if status != 201}
     expect(
         not others,
@@ -114,9 +114,9 @@ def _expect_kept(books: Books, told: str) -> None:
     forgotten = books.answered - books.orders
     expect(
         not forgotten,
-        seen=f"{told} : elle avait répondu 201, et la commande n’est pas dans la table `orders`.",
+        seen=f"{told} : elle avait répondu 201, et la commande n’est pas dans la table `orders`.",
         expected="201 seulement une fois la commande écrite",
-        meaning="Le client croit avoir acheté ; personne ne le livrera.",
+        meaning="Le client croit avoir acheté ; personne ne le livrera.",
     )
 
 
@@ -132,9 +132,9 @@ def _await_both(books: Books, told: str) -> None:
         look,
         lambda found: not any(found),
         timeout=SOON,
-        seen=lambda found: f"{told} : {_words(*found)}.{_strange(books)}",
+        seen=lambda found: f"{told} : {_words(*found)}.{_strange(books)}",
         expected="dans la base et dans la file, les mêmes commandes, deux secondes après au plus",
-        meaning="Une commande sans événement n’est jamais préparée ; un événement sans commande "
+        meaning="Une commande sans événement n’est jamais préparée ; un événement sans commande "
         "fait partir un colis que personne n’a payé.",
     )
 
@@ -151,7 +151,7 @@ def _strange(books: Books) -> str:
     """A message of the queue in which no order is to be read, if there is one."""
     if not books.unreadable:
         return ""
-    return f" La file a reçu : {books.unreadable[0][:120]}"
+    return f" La file a reçu : {books.unreadable[0][:120]}"
 
 
 def _await_quiet(books: Books) -> None:

@@ -19,11 +19,11 @@ exercise = Exercise(
     title="Trouver le défaut",
     asks="OwnReader",
     hints=(
-        "Deux changements se suivent ; le second est le vôtre. L’événement du premier arrive "
-        "après votre écriture. Que vaut alors `copied_at` ? Et que contient la copie ?",
+        "Deux changements se suivent ; le second est le vôtre. L’événement du premier arrive "
+        "après votre écriture. Que vaut alors `copied_at` ? Et que contient la copie ?",
         "L’heure d’arrivée ne dit pas **de quel** changement il s’agit. Quel nombre, présent dans "
-        "l’événement et dans la réponse de carnet, le dit ?",
-        '`known["version"] >= written["version"]` : la copie suffit. Sinon, `self.ask(customer)`. '
+        "l’événement et dans la réponse de carnet, le dit ?",
+        '`known["version"] >= written["version"]` : la copie suffit. Sinon, `self.ask(customer)`. '
         "Sans écriture (`written` vaut `None`), toute version convient.",
     ),
 )
@@ -47,7 +47,7 @@ def reads_own_writes(harness: Harness, make: Callable) -> None:
 
 @exercise.step("carnet n’est appelé que si la copie est trop vieille", after=reads_own_writes)
 def spares_the_owner(harness: Harness, make: Callable) -> None:
-    for story in _stories((MINE, THEIRS, ARRIVES, READ), 5):
+    for story in _stories((MINE, THEIRS, ARRIVES, READ), LONGEST):
         for tick in TICKS:
             _play(make, story, tick)
 
@@ -121,15 +121,15 @@ def _read(
     mine = written["version"] if written else 1
     expect(
         found in owner.names,
-        seen=f"{told} : `read` rend {found!r}.",
+        seen=f"{told} : `read` rend {found!r}.",
         expected="un nom d’Alice",
     )
     version = owner.names.index(found) + 1
     expect(
         version >= mine,
-        seen=f"{told} : `read` rend la version {version}, plus vieille que la mienne ({mine}).",
+        seen=f"{told} : `read` rend la version {version}, plus vieille que la mienne ({mine}).",
         expected=f"la version {mine}, ou une plus récente",
-        meaning="La cliente change son adresse, la page montre l’ancienne : elle recommence, ou "
+        meaning="La cliente change son adresse, la page montre l’ancienne : elle recommence, ou "
         "elle appelle.",
     )
     if only_age:
@@ -137,9 +137,9 @@ def _read(
     calls, allowed = owner.calls - before, int(arrived < mine)
     expect(
         calls <= allowed,
-        seen=f"{told} : carnet a été appelé {calls} fois.",
-        expected="aucun appel : la copie est assez récente" if not allowed else "un seul appel",
-        meaning="Chaque lecture attendrait carnet : la copie ne servirait à rien.",
+        seen=f"{told} : carnet a été appelé {calls} fois.",
+        expected="aucun appel : la copie est assez récente" if not allowed else "un seul appel",
+        meaning="Chaque lecture attendrait carnet : la copie ne servirait à rien.",
     )
 
 

@@ -1,5 +1,5 @@
 # change of: solution
-# feedback: suppression | oubliée
+# feedback: suppression | être oublié
 -        if event["version"] > version:
 -            self.known[event["customer"]] = event["version"], event.get("name")
 +        if event["version"] <= version:

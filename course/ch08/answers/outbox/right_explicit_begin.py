@@ -32,8 +32,9 @@ class Store:
         self.path = path
         with closing(self.open()) as db:
             db.executescript(
+                "PRAGMA journal_mode = WAL;"
                 "CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, sku TEXT);"
-                "CREATE TABLE IF NOT EXISTS outbox (order_id TEXT PRIMARY KEY);"
+                "CREATE TABLE IF NOT EXISTS to_tell (order_id TEXT PRIMARY KEY);"
             )
 
     def open(self):
@@ -43,14 +44,14 @@ class Store:
         with closing(self.open()) as db:
             db.execute("BEGIN IMMEDIATE")
             db.execute("INSERT INTO orders (id, sku) VALUES (?, ?)", [order["id"], order["sku"]])
-            db.execute("INSERT INTO outbox VALUES (?)", [order["id"]])
+            db.execute("INSERT INTO to_tell VALUES (?)", [order["id"]])
             db.execute("COMMIT")
 
     def flush(self):
         with closing(self.open()) as db:
-            for (id,) in db.execute("SELECT order_id FROM outbox").fetchall():
+            for (id,) in db.execute("SELECT order_id FROM to_tell").fetchall():
                 publish({"type": "ORDER_CREATED", "order_id": id})
-                db.execute("DELETE FROM outbox WHERE order_id = ?", [id])
+                db.execute("DELETE FROM to_tell WHERE order_id = ?", [id])
 
 
 store = Store("caisse.db")

@@ -26,10 +26,9 @@ def publish(event):
 
 
 with transaction() as db:
-    # L’ordre porte lui-même ce qui reste à faire : une colonne au lieu d’une table.
-    db.execute(
-        "CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, sku TEXT, told INTEGER DEFAULT 0)"
-    )
+    db.execute("CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, sku TEXT)")
+    # Pas de boîte d’envoi : on note les commandes annoncées, les autres restent à faire.
+    db.execute("CREATE TABLE IF NOT EXISTS told (id TEXT PRIMARY KEY)")
 
 
 @app.post("/orders")
@@ -43,11 +42,11 @@ def place_order():
 
 def tell():
     with transaction() as db:
-        waiting = [id for (id,) in db.execute("SELECT id FROM orders WHERE told = 0 ORDER BY rowid")]
-    for id in waiting:
+        waiting = db.execute("SELECT id FROM orders EXCEPT SELECT id FROM told").fetchall()
+    for (id,) in waiting:
         publish({"type": "ORDER_CREATED", "order_id": id})
         with transaction() as db:
-            db.execute("UPDATE orders SET told = 1 WHERE id = ?", (id,))
+            db.execute("INSERT INTO told VALUES (?)", (id,))
 
 
 tell()
