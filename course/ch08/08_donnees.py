@@ -34,7 +34,7 @@
 #     end
 # ```
 #
-# C’est le motif **une base par service** (*database per service*). Ouvrons la boutique, et passons une commande.
+# C’est le motif **une base par service** (*database per service*). Passons une commande.
 
 # %% tags=["setup"]
 import time
@@ -110,7 +110,7 @@ settle("ch08.outbox", survivors.most())
 #
 # Sans panne, un seul événement par commande ; ce que le courtier a confirmé n’est plus publié, même après un redémarrage. Un doublon après une mort n’est pas une faute. Ne touchez ni à `transaction`, ni à `publish`. D’autres tables sont permises ; une table déjà créée garde ses colonnes quand vous relancez la cellule.
 #
-# La vérification lance votre caisse à part, dans un dossier vide. Elle commande, une commande à la fois, tue la caisse entre chacun de ses effets, la relance, et n’envoie rien d’autre : personne ne recommence. Elle ne tue pas le courtier.
+# La vérification lance votre caisse dans un dossier vide. Elle commande, une fois après l’autre, tue la caisse entre deux de ses effets, la relance, et attend : personne ne recommence. Elle ne tue pas le courtier.
 
 # %% answer="ch08.outbox"
 # %%service caisse
@@ -187,7 +187,7 @@ check("ch08.outbox")
 # %% [markdown]
 # ## Que devient une jointure ?
 #
-# Trois petits services. *ventes* a les ventes, *carnet* les noms des clients. *bloc* a les deux tables dans une seule base. La page : vingt ventes, avec le nom du client. *bloc* fait une **jointure** (*join*) ; *ventes* appelle *carnet* pour chaque ligne.
+# Trois petits services : *ventes* a les ventes, *carnet* les noms des clients, *bloc* les deux dans une seule base. La page : vingt ventes, avec le nom du client. *bloc* fait une **jointure** (*join*) ; *ventes* appelle *carnet* pour chaque ligne.
 #
 # **Votre pari** : combien de fois plus longue est la page de *ventes* ?
 
@@ -225,7 +225,7 @@ settle("ch08.torn", torn["appels"])
 #
 # ## De combien la copie est-elle en retard ?
 #
-# Un changement part de *carnet*, passe par la boîte d’envoi, le courtier, la file. **Votre pari** : combien de temps, le plus souvent ?
+# Un changement passe par la boîte d’envoi, le courtier, la file. **Votre pari** : combien de temps, le plus souvent ?
 
 # %%
 bet("ch08.stale")
@@ -293,7 +293,7 @@ display(reads.table())
 settle("ch08.own", reads["la copie"].old)
 
 # %% [markdown]
-# Alice croit que rien n’est enregistré, et recommence. On veut qu’elle **lise ses propres écritures** (*read your writes*). À l’écriture, *carnet* répond la version ; la lecture la présente. La copie est trop vieille ? *ventes* demande à *carnet*, cette fois seulement. Les lectures suivantes, et celles des autres, ne coûtent aucun appel.
+# Alice croit que rien n’est enregistré, et recommence. On veut qu’elle **lise ses propres écritures** (*read your writes*). À l’écriture, *carnet* répond la version ; la lecture la présente. La copie est trop vieille ? *ventes* demande à *carnet*, cette fois seulement. Les autres lectures ne coûtent aucun appel.
 
 # %% [markdown]
 # ## Pour aller plus loin

@@ -41,7 +41,7 @@ BETS = {
         low=1,
         high=10_000,
         factor=3,
-        usual=15,
+        usual=20,
     ),
     "own": Number(
         "Vingt lectures faites aussitôt après une écriture : combien rendent l’ancien nom ?",

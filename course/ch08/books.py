@@ -53,7 +53,7 @@ class Books:
     def read(self) -> None:
         """Take the events that have come since."""
         for body in self.till.take(QUEUE):
-            order = _order_of(body)
+            order = order_of(body)
             if order is None:
                 self.unreadable.append(body)
             else:
@@ -79,7 +79,7 @@ class Books:
         ]
 
 
-def _order_of(body: str) -> str | None:
+def order_of(body: str) -> str | None:
     """The order of an event in JSON; None for anything else."""
     try:
         event = json.loads(body)
