@@ -34,7 +34,7 @@
 #     end
 # ```
 #
-# C’est le motif **une base par service** (*database per service*). Passons une commande.
+# C’est le motif de la **base par service** (*database per service*). Passons une commande.
 
 # %% tags=["setup"]
 import time
@@ -67,7 +67,7 @@ publish({"type": "ORDER_CREATED", "order_id": order["id"]})
 """)
 
 # %% [markdown]
-# Écrite, jamais annoncée : l’événement est **perdu** (*lost*). On propose souvent un remède, publier **dans** la transaction : si la publication échoue, rien n’est écrit. **Votre pari** : que peut alors laisser une mort ?
+# Écrite, jamais annoncée : c’est un **événement perdu** (*lost event*). On propose souvent un remède, publier **dans** la transaction : si la publication échoue, rien n’est écrit. **Votre pari** : que peut alors laisser une mort ?
 
 # %%
 bet("ch08.inside")
@@ -82,7 +82,7 @@ display(inside)
 settle("ch08.inside", inside.left())
 
 # %% [markdown]
-# Un événement **fantôme** (*phantom*) : le stock prépare une commande qui n’existe pas. Annuler une transaction ne reprend pas un message. Aucun ordre n’est bon.
+# Un **événement fantôme** (*phantom event*) : le stock prépare une commande qui n’existe pas. Annuler une transaction ne reprend pas un message. Aucun ordre n’est bon.
 #
 # ## Comment n’écrire qu’une fois ?
 #
@@ -293,7 +293,7 @@ display(reads.table())
 settle("ch08.own", reads["la copie"].old)
 
 # %% [markdown]
-# Alice croit que rien n’est enregistré, et recommence. On veut qu’elle **lise ses propres écritures** (*read your writes*). À l’écriture, *carnet* répond la version ; la lecture la présente. La copie est trop vieille ? *ventes* demande à *carnet*, cette fois seulement. Les autres lectures ne coûtent aucun appel.
+# Alice croit que rien n’est enregistré, et recommence. Il lui faut **lire ses propres écritures** (*read your writes*). À l’écriture, *carnet* répond la version ; la lecture la présente. La copie est trop vieille ? *ventes* demande à *carnet*, cette fois seulement. Les autres lectures ne coûtent aucun appel.
 
 # %% [markdown]
 # ## Pour aller plus loin

@@ -229,7 +229,7 @@ class Pages:
         )
 
 
-def time_pages(shop: Shop, rounds: int = 7) -> Pages:
+def time_pages(shop: Shop, rounds: int = 5) -> Pages:
     """The median duration of a page, the ways in turn, and the calls of one page."""
     seconds: dict[str, list[float]] = {way: [] for way in WAYS}
     for _ in range(rounds):
@@ -323,7 +323,7 @@ class Delays(dict[str, list[float]]):
         return show.distribution(self, title="Pendant combien de temps la copie a l’ancien nom")
 
 
-def measure_delays(shop: Shop, changes: int = 25, burst: int = 100) -> Delays:
+def measure_delays(shop: Shop, changes: int = 20, burst: int = 80) -> Delays:
     """Rename Alice, wait for the copy, and again; then many times without waiting."""
     settle_copy(shop)
     start = len(_delays(shop))
@@ -363,7 +363,7 @@ class OwnReads(dict[str, Reads]):
         return show.table(head, rows)
 
 
-def read_own(shop: Shop, with_version: bool, rounds: int = 20, later: int = 3) -> Reads:
+def read_own(shop: Shop, with_version: bool, rounds: int = 20, later: int = 2) -> Reads:
     """Write, read at once, and some more times once the copy has come; count the old names."""
     settle_copy(shop)
     result = Reads(0, 0, 0)

@@ -34,9 +34,9 @@ BACKWARDS = "Une facture partirait au nom que la cliente ne porte plus."
 def follows(harness: Harness, make: Callable[[], Any]) -> None:
     copy = _Copy(make)
     copy.expect("alice", None, "Aucun événement n’est arrivé")
+    _expect_apart(make)
     for history in HISTORIES:
         _deliver(make, history, range(len(history.events)))
-    _expect_apart(make)
 
 
 @exercise.step("En double", points=1, after=follows)
