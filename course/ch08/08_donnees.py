@@ -365,7 +365,7 @@ print("Lectures trop vieilles :", old)
 settle("ch08.clock", old)
 
 # %% [markdown]
-# Écrivez `OwnReader`, sans ce défaut. `on_event(event)` reçoit les événements d’un client dans l’ordre, chacun une fois. `read(customer, written)` rend le nom. `ask`, `written` et les événements parlent de la même façon :
+# Écrivez `OwnReader`, sans ce défaut. `on_event(event)` reçoit les événements de plusieurs clients ; ceux d’un même client arrivent dans l’ordre, chacun une fois. `read(customer, written)` rend le nom. `ask`, `written` et les événements parlent de la même façon :
 #
 # ```python
 # {"customer": "alice", "name": "Alice Martin", "version": 7, "at": 1767000000.0}

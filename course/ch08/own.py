@@ -92,6 +92,7 @@ class _Owner:
 def _play(make: Callable, story: tuple[str, ...], tick: float, only_age: bool = False) -> None:
     owner = _Owner()
     reader = make(owner.ask)
+    reader.on_event(_of_bob(0))
     changes = [owner.answer(1)]
     written, arrived = None, 0
     for number, act in enumerate(story, 1):
@@ -103,6 +104,7 @@ def _play(make: Callable, story: tuple[str, ...], tick: float, only_age: bool = 
         elif act == ARRIVES:
             reader.on_event(dict(changes[arrived]))
             arrived += 1
+            reader.on_event(_of_bob(arrived))
         else:
             told = _told(story[:number], tick)
             _read(reader, owner, written, arrived, told, only_age)
@@ -141,6 +143,11 @@ def _read(
         expected="aucun appel : la copie est assez récente" if not allowed else "un seul appel",
         meaning="Chaque lecture attendrait carnet : la copie ne servirait à rien.",
     )
+
+
+def _of_bob(number: int) -> dict[str, Any]:
+    """An event of another customer, whose versions are far ahead of Alice's."""
+    return {"customer": "bob", "name": f"Bob {number}", "version": 50 + number, "at": time.time()}
 
 
 def _told(acts: tuple[str, ...], tick: float) -> str:
