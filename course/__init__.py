@@ -13,13 +13,6 @@ PLANNED = {
         minutes=35,
         after=("ch01",),
     ),
-    "ch08": Chapter(
-        title="Une base par service",
-        question="À qui est cette donnée ?",
-        english=("Database per service", "Whose data is this?"),
-        minutes=60,
-        after=("ch07",),
-    ),
     "ch09": Chapter(
         title="Saga",
         question="Comment défaire ce qui est fait ailleurs ?",

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: bob v10 | 'Bob Durand'
+-        if event["version"] > version:
++        if str(event["version"]) > str(version):

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: suppression | None
+-        if event["version"] > version:
++        if event["version"] > version and "name" in event:

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: jamais annoncée
+-    relay()
++    # le relais s’en chargera
