@@ -75,6 +75,7 @@ bet("ch09.rivals")
 # %%
 races = ch09.Races()
 races["sans mettre de côté"] = ch09.race(shop, lock=False)
+display(races)
 settle("ch09.rivals", races["sans mettre de côté"].paid)
 
 # %%
@@ -244,7 +245,7 @@ settle("ch09.late", aside["rayon"])
 # - `DELETE` répond toujours 2xx ; la lampe de côté, s’il y en a une, retourne en rayon, une seule fois ; la commande est annulée, même si son `PUT` n’est pas arrivé ;
 # - `GET /stock` rend `left` et `aside`.
 #
-# La mémoire suffit ici. La vérification envoie toutes les suites de cinq demandes, l’une après l’autre, puis celles de deux commandes mêlées, et lit le stock à chaque pas.
+# La mémoire suffit ici. La vérification envoie toutes les suites d’une à quatre demandes, l’une après l’autre, puis celles de deux commandes mêlées, et compare le stock.
 
 # %% answer="ch09.tombstone"
 # %%service rayon

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SERVICES = ("gateway", "auth", "products", "inventory", "payments", "orders")
 PARTICIPANTS = frozenset({"orders", "inventory", "payments"})
 LAMP, GOOD_CARD, BAD_CARD = "LAMP", "tok_visa", "tok_declined"
-SECONDS, TRIES = 20, 4
+SECONDS, TRIES, GIVES_UP = 20, 4, "1.5"
 CALM = (Situation("sans aucune panne", failing=False),)
 FORWARD, UNDONE_BY = ("reserve", "charge", "confirm"), {"charge": "refund", "reserve": "release"}
 ENDS = {
@@ -274,16 +274,20 @@ def both_ways(shop: Shop) -> Ways:
     """The same order, conducted by orders, then by events; the shop then conducts as before."""
     ways = Ways(orchestration=_one_way(shop))
     with _settings(shop, {"SAGA": "choreography"}, "inventory", "payments", "orders"):
-        ways["chorégraphie"] = _one_way(shop)
+        order(shop)  # the keys and the addresses are asked for by this one
+        ways["chorégraphie"] = _one_way(shop, last="order.confirmed")
     return ways
 
 
-def _one_way(shop: Shop) -> Way:
-    order(shop)  # the addresses and the keys are asked for by this one
-    alice = _as(shop, "alice")
-    sold = _stock(shop)["sold"]
-    answer = order(shop, headers=alice)
-    _require(until(lambda: _stock(shop)["sold"] > sold, patient(SECONDS)))
+def _one_way(shop: Shop, last: str = "") -> Way:
+    """One order; `last` is the event that inventory hears at the end, when events conduct."""
+    answer = order(shop)
+
+    def heard() -> bool:
+        spans = shop.telemetry.spans(answer.trace_id)
+        return any((s["service"], _key(s)) == ("inventory", last) for s in spans)
+
+    _require(not last or until(heard, patient(SECONDS)))
     said = list(_said(list(_once(shop.spans(answer)))))
     return Way(answer, said, answer.json()["status"])
 
@@ -350,9 +354,8 @@ class Undone:
 
 
 def _timed_out(shop: Shop) -> list[tuple[str, str]]:
-    seconds = max(2, round(patient(2)))
     for _ in range(TRIES):
-        with _settings(shop, {"SAGA_TIMEOUT": str(seconds)}, "orders"):
+        with _settings(shop, {"SAGA_TIMEOUT": GIVES_UP}, "orders"):
             log = _log(_silenced(shop).saga)
         # On a very busy machine the time may be up before the debit is asked for.
         if ("charge", "started") in log:
@@ -363,7 +366,6 @@ def _timed_out(shop: Shop) -> list[tuple[str, str]]:
 def _silenced(shop: Shop) -> _Placing:
     """An order that payments leaves without an answer until its time is up."""
     alice = _as(shop, "alice")
-    order(shop, headers=alice)
     with _paused(shop, "payments"):
         placing = _Placing(shop, alice)
         _require(until(lambda: ("saga", "timed out") in _log(placing.saga), patient(SECONDS)))

@@ -165,7 +165,9 @@ class _Life:
             except (_Death, NoAnswer):
                 continue
         raise self._incorrect(
-            "elle n’est toujours pas finie.", "une commande finie, une fois les pannes passées"
+            "elle n’est toujours pas finie.",
+            "une commande finie, une fois les pannes passées",
+            "La commande resterait en attente pour toujours.",
         )
 
     def is_late(self) -> bool:

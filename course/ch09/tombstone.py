@@ -10,7 +10,7 @@ from workbook.checks import Exercise, Harness, expect, plain
 from workbook.shop.client import Response
 
 RESERVE, RELEASE = "PUT", "DELETE"
-LONGEST = 5
+LONGEST = 4
 SAID = {RESERVE: "réserver", RELEASE: "annuler"}
 BODY = {"items": [{"sku": "LAMP", "quantity": 1}]}
 
@@ -31,7 +31,6 @@ exercise = Exercise(
 
 @exercise.step("Une réservation, puis son annulation", points=1)
 def does_and_undoes(harness: Harness) -> None:
-    _play(harness, (RESERVE,))
     _play(harness, (RESERVE, RELEASE))
 
 
@@ -51,21 +50,22 @@ def leaves_a_tombstone(harness: Harness) -> None:
 @exercise.step("Les commandes des autres ne bougent pas", points=1, after=does_and_undoes)
 def leaves_others_alone(harness: Harness) -> None:
     for first, second in product(product((RESERVE, RELEASE), repeat=2), repeat=2):
-        for turns in ("AABB", "ABAB", "ABBA"):
+        for turns in ("ABAB", "ABBA"):
             _play(harness, first, second, turns)
 
 
 def _sequences() -> Iterator[tuple[str, ...]]:
-    """Every sequence of the longest: what comes before is checked on the way."""
-    return product((RESERVE, RELEASE), repeat=LONGEST)
+    """Every sequence, the shortest first: the first that fails is the one to show."""
+    for length in range(1, LONGEST + 1):
+        yield from product((RESERVE, RELEASE), repeat=length)
 
 
 def _play(
     harness: Harness, requests: Sequence[str], others: Sequence[str] = (), turns: str = ""
 ) -> None:
-    """Send the requests of one fresh order, or of two in these turns; look at the books each time.
+    """Send the requests of one fresh order, or of two in these turns.
 
-    A model beside it says what is expected: units aside, and the status.
+    The books are looked at after each request, of two orders after the last. A model beside it says what is expected: units aside, and the status.
     """
     service, names = harness.service, {c: harness.unique("commande") for c in "AB"}
     todo = {"A": list(requests), "B": list(others)}
@@ -79,7 +79,8 @@ def _play(
         states[who] = "gone" if verb == RELEASE else states[who] or "held"
         _expect_status(answer, verb, states[who], told)
         held = sum(state == "held" for state in states.values())
-        _expect_books(before, _stock(harness), held, told)
+        if not others or not any(todo.values()):
+            _expect_books(before, _stock(harness), held, told)
 
 
 def _stock(harness: Harness) -> dict[str, int]:

@@ -1,9 +1,7 @@
-# change of: solution
+# change of: right_undoes_without_knowing
 # feedback: 'REJECTED' | 'CONFIRMED'
 -            log.append((command, send(command)))
--    if
 +            try:
 +                log.append((command, send(command)))
 +            except NoAnswer:
 +                log.append((command, "refused"))
-+    if

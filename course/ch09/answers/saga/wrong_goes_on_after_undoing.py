@@ -1,4 +1,4 @@
-# feedback: commande refusée
+# feedback: la commande ne finit jamais | n’est plus possible
 def next_command(history):
     done = {name for name, outcome in history if outcome == "done"}
     failed = any(outcome in ("refused", "timed out") for _, outcome in history)

@@ -1,4 +1,4 @@
-# feedback: meurt avant de noter | la commande ne finit jamais
+# feedback: le temps est écoulé | paierait une lampe
 def next_command(history):
     if not history:
         return "reserve"
