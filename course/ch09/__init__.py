@@ -4,7 +4,7 @@ from workbook.checks import Chapter
 
 CHAPTER = Chapter(
     title="Saga",
-    question="Comment défaire ce qui est fait ailleurs ?",
+    question="Comment défaire ce qui est fait ailleurs ?",
     english=("Saga", "How to undo what was done elsewhere?"),
     minutes=60,
     deeper=35,

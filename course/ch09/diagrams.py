@@ -3,7 +3,7 @@
 from workbook.diagrams import Diagram, corrected, observed
 
 ORDER = {"items": [{"sku": "LAMP", "quantity": 1}], "card": "tok_declined"}
-ANSWER = "C’est la réponse à l’appel, sur la même connexion : la carte dessine les appels."
+ANSWER = "C’est la réponse à l’appel, sur la même connexion : la carte dessine les appels."
 
 
 def traffic(shop):

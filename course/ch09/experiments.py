@@ -66,7 +66,7 @@ def refused_order(shop: Shop) -> Response:
         answer = order(shop, BAD_CARD)
         if answer.status_code == 402:
             return answer
-    raise WorkbookError(f"orders a répondu {answer!r} : relancez cette cellule.")
+    raise WorkbookError(f"orders a répondu {answer!r} : relancez cette cellule.")
 
 
 def calls_only(shop: Shop, answer: Response) -> Picture:
@@ -360,7 +360,7 @@ def _timed_out(shop: Shop) -> list[tuple[str, str]]:
         # On a very busy machine the time may be up before the debit is asked for.
         if ("charge", "started") in log:
             return log
-    raise WorkbookError("La machine est trop occupée : relancez cette cellule.")
+    raise WorkbookError("La machine est trop occupée : relancez cette cellule.")
 
 
 def _silenced(shop: Shop) -> _Placing:
@@ -525,4 +525,4 @@ def _restart(shop: Shop, names: tuple[str, ...]) -> None:
 
 def _require(condition: object) -> None:
     if not condition:
-        raise WorkbookError("Rien de nouveau depuis vingt secondes : relancez cette cellule.")
+        raise WorkbookError("Rien de nouveau depuis vingt secondes : relancez cette cellule.")

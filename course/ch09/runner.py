@@ -30,12 +30,12 @@ exercise = Exercise(
     title="Trouver le défaut",
     asks="run",
     hints=(
-        'Une mort juste après `send("reserve")` : que dit le journal ? Et si, au retour, le '
-        "temps est écoulé ?",
+        'Une mort juste après `send("reserve")` : que dit le journal ? Et si, au retour, le '
+        "temps est écoulé ?",
         "Une demande sans réponse a peut-être eu lieu. Le journal doit le dire avant l’appel, "
         "ou l’annulation doit défaire sans le savoir.",
-        'Avant `send`, `log.append((command, "started"))`. Pour défaire, la condition devient : '
-        "« started » et pas « refused ».",
+        'Avant `send`, `log.append((command, "started"))`. Pour défaire, la condition devient : '
+        "« started » et pas « refused ».",
     ),
 )
 
@@ -176,7 +176,7 @@ class _Life:
     def send(self, command: str) -> str:
         """What the participant answers, unless a fault comes between."""
         if command not in self._desk.commands:
-            raise self._incorrect(f"elle envoie « {command} ».", "l’une des cinq demandes")
+            raise self._incorrect(f"elle envoie « {command} ».", "l’une des cinq demandes")
         return self.act(f"demander {command}", lambda: self._answer(command))
 
     def act(self, what: str, do: Callable[[], object]) -> object:
@@ -224,7 +224,7 @@ class _Life:
             )
         expect(
             (paid, aside, sold) == right,
-            seen=f"{self._told()} : elle a rendu {self.status!r}, avec {paid} débit(s) non "
+            seen=f"{self._told()} : elle a rendu {self.status!r}, avec {paid} débit(s) non "
             f"rendu(s), {aside} lampe(s) de côté, {sold} vendue(s).",
             expected="{} débit, {} de côté, {} vendue".format(*right),
             meaning="Un client paierait pour rien, ou recevrait sans payer."
@@ -234,9 +234,9 @@ class _Life:
 
     def _told(self) -> str:
         """The story and its faults, in words."""
-        late = " ; au retour, le temps est écoulé" if 1 < self.story.late_from < NEVER else ""
+        late = " ; au retour, le temps est écoulé" if 1 < self.story.late_from < NEVER else ""
         words = [
-            f"{fault.kind} « {self.acts[fault.act - 1]} »"
+            f"{fault.kind} « {self.acts[fault.act - 1]} »"
             for fault in self.faults
             if fault.act <= len(self.acts)
         ]
@@ -244,7 +244,7 @@ class _Life:
         return f"Ici {self.story.words}{faults}"
 
     def _incorrect(self, seen: str, expected: str, meaning: str = "") -> Incorrect:
-        return Incorrect(Finding(f"{self._told()} : {seen}", expected, meaning))
+        return Incorrect(Finding(f"{self._told()} : {seen}", expected, meaning))
 
 
 def _entry(entry: object) -> str:

@@ -24,13 +24,13 @@ exercise = Exercise(
     title="Écrire la saga",
     asks="next_command",
     hints=(
-        "Deux questions, dans l’ordre : faut-il défaire (un refus, ou le temps écoulé) ? Puis : "
-        "quelle est la première demande à laquelle il manque encore « done » ?",
-        "Une demande « started » sans réponse a peut-être eu lieu : il faut la défaire aussi. La "
+        "Deux questions, dans l’ordre : faut-il défaire (un refus, ou le temps écoulé) ? Puis : "
+        "quelle est la première demande à laquelle il manque encore « done » ?",
+        "Une demande « started » sans réponse a peut-être eu lieu : il faut la défaire aussi. La "
         "défaire ne fait aucun mal si elle n’a pas eu lieu.",
-        'Pour avancer : la première de reserve, charge, confirm dont `(nom, "done")` n’est pas '
-        "dans `history`. Pour défaire : refund si charge est « started » et pas « refused », "
-        "puis release si reserve l’est ; chacune tant qu’elle n’est pas « done ».",
+        'Pour avancer : la première de reserve, charge, confirm dont `(nom, "done")` n’est pas '
+        "dans `history`. Pour défaire : refund si charge est « started » et pas « refused », "
+        "puis release si reserve l’est ; chacune tant qu’elle n’est pas « done ».",
     ),
 )
 
@@ -66,7 +66,7 @@ def _expect_right(tree: Exploration) -> None:
     wrong = sum(not leaf.is_right for leaf in tree.leaves)
     expect(
         False,
-        seen=f"{fatal_words(tree)} Ce qui est faux : {wrong_words(tree.fatal)}. "
+        seen=f"{fatal_words(tree)} Ce qui est faux : {wrong_words(tree.fatal)}. "
         f"({wrong} fin(s) fausse(s) sur {len(tree.leaves)}.)",
         expected="à toutes les fins, l’argent et le stock d’accord avec la commande",
         meaning=MEANING[tree.fatal.wrong[0]],

@@ -19,12 +19,12 @@ exercise = Exercise(
     title="Annuler ce qui n’est pas encore arrivé",
     service="rayon",
     hints=(
-        "Que faut-il savoir d’une commande pour répondre juste ? Trois cas : jamais vue, de côté, "
-        "annulée. Un dictionnaire suffit : le numéro de la commande, et son état.",
-        "`DELETE` note « annulée » même pour une commande jamais vue. `PUT` regarde cette note "
+        "Que faut-il savoir d’une commande pour répondre juste ? Trois cas : jamais vue, de côté, "
+        "annulée. Un dictionnaire suffit : le numéro de la commande, et son état.",
+        "`DELETE` note « annulée » même pour une commande jamais vue. `PUT` regarde cette note "
         "avant de toucher au stock.",
-        "`PUT` : annulée, 410 ; déjà de côté, rien ne bouge ; jamais vue, une lampe de côté. "
-        "`DELETE` : de côté, la lampe retourne en rayon ; dans tous les cas, l’état est annulée.",
+        "`PUT` : annulée, 410 ; déjà de côté, rien ne bouge ; jamais vue, une lampe de côté. "
+        "`DELETE` : de côté, la lampe retourne en rayon ; dans tous les cas, l’état est annulée.",
     ),
 )
 
@@ -65,7 +65,8 @@ def _play(
 ) -> None:
     """Send the requests of one fresh order, or of two in these turns.
 
-    The books are looked at after each request, of two orders after the last. A model beside it says what is expected: units aside, and the status.
+    The books are looked at after each request, of two orders after the last. A model beside it
+    says what is expected: units aside, and the status.
     """
     service, names = harness.service, {c: harness.unique("commande") for c in "AB"}
     todo = {"A": list(requests), "B": list(others)}
@@ -110,7 +111,7 @@ def _json(answer: Response) -> object:
 
 def _expect_status(answer: Response, verb: str, state: str, told: Sequence[str]) -> None:
     if verb == RESERVE and state == "gone":
-        good, expected = answer.status_code == HTTPStatus.GONE, "410 : la commande est annulée"
+        good, expected = answer.status_code == HTTPStatus.GONE, "410 : la commande est annulée"
         meaning = "orders croirait qu’une lampe attend une commande annulée."
     else:
         good, expected = answer.ok, "un statut 2xx"
@@ -139,4 +140,4 @@ def _expect_books(
 
 
 def _chain(told: Sequence[str]) -> str:
-    return f"« {', '.join(told)} »"
+    return f"« {', '.join(told)} »"
