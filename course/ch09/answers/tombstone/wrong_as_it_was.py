@@ -1,5 +1,5 @@
 # change of: solution
-# feedback: « réserver, annuler, réserver » | 410
+# feedback: « annuler, réserver » | 410
 -    orders[order] = "annulée"
 -    return "", 204
 +        del orders[order]
