@@ -13,13 +13,6 @@ PLANNED = {
         minutes=35,
         after=("ch01",),
     ),
-    "ch09": Chapter(
-        title="Saga",
-        question="Comment défaire ce qui est fait ailleurs ?",
-        english=("Saga", "How to undo what was done elsewhere?"),
-        minutes=70,
-        after=("ch08",),
-    ),
     "ch12": Chapter(
         title="Outils et défis",
         question="Qu’est-ce qui tient quand tout tombe ?",

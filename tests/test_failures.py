@@ -1,5 +1,6 @@
 """The tree of failures: our saga has only right ends, every planted mistake has a shortest path."""
 
+import re
 import time
 from dataclasses import replace
 
@@ -190,6 +191,29 @@ class TestPicture:
         assert all(box.left >= 0 and box.right <= picture._scene.width for box in boxes)
         assert picture.words.sentence == tree.sentence()
         assert 0 < len(picture.words.rows) <= len(tree.leaves)
+
+    def test_fits_on_a_screen(self, trees):
+        """Of hundreds of states, those near the fatal path; how many are left out is said."""
+        tree = trees["une clé neuve à chaque essai"]
+
+        scene = tree.picture()._scene
+
+        told = [label.text for label in scene.labels if "non dessinés" in label.text]
+        places = [int(label.text) for label in scene.labels if label.text.isdigit()]
+        left_out = int(re.search(r"(\d+) non dessinés", told[0])[1])
+        hidden = [int(label.text) for label in scene.labels if re.fullmatch(r"\+\d+", label.text)]
+        assert scene.height < 1000
+        assert 0 < left_out < len(tree.states)
+        assert sum(hidden) == left_out
+        assert sorted(places) == [*range(1, len(tree.path))]
+
+    def test_small_tree_is_whole(self):
+        """Nothing is left out of what can be seen at once."""
+        calm = failures(OURS.next_command, situations=[Situation("sans panne", failing=False)])
+
+        labels = calm.picture()._scene.labels
+
+        assert not [label.text for label in labels if "non dessinés" in label.text]
 
     def test_same_words_each_time(self, ours):
         """Figures of this machine are not among them."""

@@ -1,7 +1,8 @@
 """The tree of failures, drawn: time goes to the right, every end is green or red.
 
 Each state hangs where it was first reached. The shortest fatal path is thick, and its steps are
-numbered and said below; without one, the path on which nothing fails is.
+numbered and said below; without one, the path on which nothing fails is. A tree too tall to be
+seen at once is cut back to the neighbourhood of that path; the states left out are counted.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _WIDTH, _SIDE, _HEADER, _FOOT, _LINE = 860, 26, 84, 40, 19
 _ROW, _LEAF, _STATE, _ON_PATH = 7.0, 6.0, 1.7, 8.5
 _TEXT = 11.0
+_MOST_TIPS, _FARTHEST = 70, 12
 EDGES, PATH, STATES, LEAVES, NUMBERS = 0, 1, 2, 4, 9
 
 
@@ -45,6 +47,8 @@ class _Tree:
         self._leaves = {leaf.number: leaf for leaf in exploration.leaves}
         self._children = _children(exploration)
         self._path = self._thick()
+        self._hidden: dict[int, int] = {}
+        self._cut_back()
         self._steps = _clauses(exploration, self._path)
         self._conclusions = 2 if exploration.fatal else 1
         self._y: dict[int, float] = {}
@@ -52,8 +56,8 @@ class _Tree:
         for number, depth in exploration.depth.items():
             if depth == 0:
                 self._place(number)
-                self._below += 2 * _ROW
-        self._deepest = max(exploration.depth.values()) or 1
+                self._below += 4 * _ROW
+        self._deepest = max(exploration.depth[number] for number in self._y) or 1
         height = self._below + _LINE * len(self._steps) + _FOOT + _LINE
         self._scene = Scene(_WIDTH, height, paint.background)
 
@@ -61,12 +65,47 @@ class _Tree:
         """Everything, from the edges to the legend."""
         self._write_header()
         for edge in self._found.came_by.values():
-            self._draw_edge(edge)
+            if edge.target in self._y:
+                self._draw_edge(edge)
         for number in self._y:
             self._draw_state(number)
         self._write_path()
         self._write_legend()
         return Picture(self._scene, _words(self._found))
+
+    # -- what is left out ---------------------------------------------------------------------
+
+    def _cut_back(self) -> None:
+        """Forget what is far from the path, as little as makes the rest fit on a screen."""
+        whole = self._children
+        for reach in range(_FARTHEST, 0, -1):
+            if self._tips() <= _MOST_TIPS:
+                break
+            near = self._near(whole, reach)
+            self._children = {
+                n: kept for n, below in whole.items() if (kept := [b for b in below if b in near])
+            }
+        for number, below in whole.items():
+            shown = self._children.get(number, [])
+            if gone := [b for b in below if b not in shown]:
+                self._hidden[number] = sum(len(_under(whole, b)) for b in gone)
+
+    def _tips(self) -> int:
+        roots = [n for n, depth in self._found.depth.items() if depth == 0]
+        drawn = [n for root in roots for n in _under(self._children, root)]
+        return sum(n not in self._children for n in drawn)
+
+    def _near(self, whole: dict[int, list[int]], reach: int) -> set[int]:
+        """The states at most so many steps beside the path."""
+        near, edge = set(self._path), list(self._path)
+        for _ in range(reach):
+            edge = [n for number in edge for n in whole.get(number, []) if n not in near]
+            near.update(edge)
+        return near
+
+    @property
+    def _left_out(self) -> int:
+        return len(self._found.states) - len(self._y)
 
     # -- places -------------------------------------------------------------------------------
 
@@ -131,6 +170,8 @@ class _Tree:
             self._number_state(number, x, y)
         elif number not in self._leaves:
             self._scene.shape(circle(x, y, _STATE), STATES, fill=self._paint.faint)
+        if hidden := self._hidden.get(number):
+            self._scene.label(x + 5, y, f"+{hidden}", size=7, colour=self._paint.sub)
 
     def _number_state(self, number: int, x: float, y: float) -> None:
         place = self._path.index(number)
@@ -154,20 +195,15 @@ class _Tree:
             plural(len(found.leaves), "fin"),
             f"{plural(wrong, 'fausse')}" if wrong else "toutes justes",
         ]
+        if self._left_out:
+            facts.insert(1, f"{self._left_out} non dessinés")
         told = "   ·   ".join(facts)
         self._scene.label(_WIDTH - _SIDE, 28, told, size=11, colour=paint.sub, anchor="right")
         for number, depth in found.depth.items():
             if depth == 0 and len(found.machine.situations) > 1:
                 said = found.machine.situations[found.states[number].situation].words
-                top = min(self._y[n] for n in self._under(number)) - 13
+                top = min(self._y[n] for n in _under(self._children, number)) - 13
                 self._scene.label(_SIDE, top, said, size=10.2, colour=paint.sub, bold=True)
-
-    def _under(self, root: int) -> list[int]:
-        numbers, waiting = [], [root]
-        while waiting:
-            numbers.append(waiting.pop())
-            waiting += self._children.get(numbers[-1], [])
-        return numbers
 
     def _write_path(self) -> None:
         y = self._below + _LINE
@@ -191,7 +227,9 @@ class _Tree:
             self._scene.shape(line, EDGES, stroke=self._paint.call, line=1.4, dash=dash)
             x = self._legend(x + 33, y, words)
         self._scene.shape(circle(x + 3, y, _STATE), STATES, fill=self._paint.faint)
-        self._legend(x + 12, y, "état déjà vu, ou étape")
+        x = self._legend(x + 12, y, "état déjà vu, ou étape")
+        if self._left_out:
+            self._legend(x, y, "+9  états qui suivent, non dessinés")
 
     def _legend(self, x: float, y: float, words: str) -> float:
         self._scene.label(x, y, words, size=10, colour=self._paint.sub)
@@ -203,6 +241,14 @@ def _children(found: Exploration) -> dict[int, list[int]]:
     for target, edge in found.came_by.items():
         children.setdefault(edge.source, []).append(target)
     return children
+
+
+def _under(children: dict[int, list[int]], root: int) -> list[int]:
+    numbers, waiting = [], [root]
+    while waiting:
+        numbers.append(waiting.pop())
+        waiting += children.get(numbers[-1], [])
+    return numbers
 
 
 def _goes_well(step: Step) -> bool:

@@ -1,0 +1,6 @@
+# change of: solution
+# feedback: la commande ne finit jamais | et cela recommence sans fin
+-    wanted = ["reserve", "charge", "confirm"]
++    if ("charge", "refused") in history:
++        return "charge"
++    wanted = ["reserve", "charge", "confirm"]

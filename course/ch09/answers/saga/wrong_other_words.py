@@ -1,0 +1,6 @@
+# feedback: cancel_charge | qui n’est pas une commande
+def next_command(history):
+    wanted = ["reserve", "charge", "confirm"]
+    if any(outcome in ("refused", "timed out") for _, outcome in history):
+        wanted = ["cancel_charge", "release"]
+    return next((name for name in wanted if (name, "done") not in history), None)

@@ -1,0 +1,5 @@
+# change of: solution
+# feedback: le stock ne correspond pas aux ventes | encore de côté
+-    return next((name for name in wanted if (name, "done") not in history), None)
++        wanted = wanted[:1]
++    return next((name for name in wanted if (name, "done") not in history), None)

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: meurt avant de noter la réponse | le temps est écoulé | de côté
+-            if (name, "started") in history and (name, "refused") not in history
++            if (name, "done") in history

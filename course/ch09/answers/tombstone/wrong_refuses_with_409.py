@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: répond 409 | 410
+-        abort(410)
++        abort(409)
