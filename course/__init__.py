@@ -6,13 +6,6 @@ Here stand only the chapters announced and not written yet.
 from workbook.checks import Chapter
 
 PLANNED = {
-    "ch02": Chapter(
-        title="Principes",
-        question="Où passe la frontière d’un service ?",
-        english=("Principles", "Where does a service's border run?"),
-        minutes=35,
-        after=("ch01",),
-    ),
     "ch04": Chapter(
         title="Découverte de services",
         question="Comment trouver un service qui déménage ?",
