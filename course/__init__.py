@@ -27,13 +27,6 @@ PLANNED = {
         minutes=70,
         after=("ch08",),
     ),
-    "ch12": Chapter(
-        title="Outils et défis",
-        question="Qu’est-ce qui tient quand tout tombe ?",
-        english=("Tools and challenges", "What stands when everything falls?"),
-        minutes=30,
-        after=("ch09", "ch11"),
-    ),
     "lab1": Chapter(
         title="Conception d’une boutique",
         question="Qui marche encore quand un service est mort ?",
