@@ -106,8 +106,9 @@ def show():
     return {"nom": settings.service_name()}
 
 
-if NEEDS:
-    call(NEEDS, "/")
+# An old address may belong to somebody else by now: whoever answers says its name.
+if NEEDS and call(NEEDS, "/")["nom"] != NEEDS:
+    raise LookupError(f"{NEEDS} n’est pas là")
 """
 )
 

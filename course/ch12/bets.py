@@ -5,14 +5,13 @@ from workbook.bets import Choice, Number
 BY_A, BY_B, NO_PRICE = (
     "39,90 €, celui d’A",
     "44,90 €, celui de B",
-    "aucun : le magasin a tout refusé",
+    "aucun : le rayon a tout refusé",
 )
 ACCEPTED, UNKNOWN, UNAVAILABLE = (
     "201 : la commande est passée",
     "401 : reconnectez-vous",
     "503 : revenez plus tard",
 )
-SOMETHING_ELSE = "autre chose"
 
 BETS = {
     "overnight": Number(

@@ -1,4 +1,4 @@
-# feedback: 'total_cents': 0 | La comptabilité
+# feedback: 'total_cents': 1 | La comptabilité
 def read_sale(event):
     if event.get("version", 1) not in (1, 2):
         raise UnknownVersion(event["version"])
