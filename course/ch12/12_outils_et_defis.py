@@ -130,7 +130,7 @@ ch12.sleep_and_write(shop, fencing=True)
 #
 # `rows` joue la base de données : un dictionnaire, vide au début, où vous rangez ce que vous voulez, pourvu que JSON sache l’écrire. Après un redémarrage, un nouveau `Shelf` reçoit les mêmes `rows`, et rien d’autre.
 #
-# La vérification joue toutes les suites de quatre écritures, sur deux articles, avec trois jetons, et un redémarrage à chaque endroit possible. Un appel à la fois.
+# La vérification joue toutes les suites de trois écritures, sur deux articles, avec trois jetons, et un redémarrage à chaque endroit possible. Un appel à la fois.
 
 # %% answer="ch12.fencing"
 class Shelf:

@@ -4,7 +4,7 @@ from workbook.checks import Chapter
 
 CHAPTER = Chapter(
     title="Outils et défis",
-    question="Qu’est-ce qui tient quand tout tombe ?",
+    question="Qu’est-ce qui tient quand tout tombe ?",
     english=("Tools and challenges", "What stands when everything falls?"),
     minutes=45,
     after=("ch09", "ch11"),

@@ -49,7 +49,7 @@ class UnknownVersion(Exception):
 
 def _require(condition: object, what: str) -> None:
     if not condition:
-        raise NotNow(f"{what} : relancez cette cellule.")
+        raise NotNow(f"{what} : relancez cette cellule.")
 
 
 # -- two versions of one event ---------------------------------------------------------------------

@@ -15,8 +15,8 @@ exercise = Exercise(
     title="Refuser le réveil d’un endormi",
     asks="Shelf",
     hints=(
-        "Que faut-il savoir d’un article, outre son prix, pour reconnaître un jeton périmé ?",
-        "Tout ce qui doit survivre à un redémarrage va dans `rows`, le plus grand jeton compris : "
+        "Que faut-il savoir d’un article, outre son prix, pour reconnaître un jeton périmé ?",
+        "Tout ce qui doit survivre à un redémarrage va dans `rows`, le plus grand jeton compris : "
         "`self.rows[sku] = [price, token]`.",
         "Refusez si `token < ` le dernier jeton **de cet article**. Égal, c’est le même robot qui "
         "écrit de nouveau. Un refus ne change rien.",
@@ -24,7 +24,7 @@ exercise = Exercise(
 )
 
 SKUS, TOKENS = ("LAMP", "MUG"), (0, 1, 2)
-LENGTH = 4
+LENGTH = 3
 ASLEEP = "Un robot endormi depuis une heure changerait le prix à son réveil."
 REFUSED_HOLDER = "Celui qui tient le bail ne pourrait plus travailler."
 
@@ -35,7 +35,7 @@ Write = tuple[str, int, int]
 def writes(harness: Harness, shelf: Callable) -> None:
     expect(
         (got := shelf({}).read("LAMP")) is None,
-        seen=f"Un rayon neuf : read rend {got!r}.",
+        seen=f"Un rayon neuf : read rend {got!r}.",
         expected="None",
     )
     for sku in SKUS:
@@ -43,14 +43,14 @@ def writes(harness: Harness, shelf: Callable) -> None:
             _play(shelf, [(sku, price, token) for price, token in _priced(tokens)])
 
 
-@exercise.step("Un jeton périmé n’écrit plus", points=2, after=writes)
+@exercise.step("Un jeton périmé n’écrit plus", points=2, after=writes, timeout=60)
 def refuses_the_stale(harness: Harness, shelf: Callable) -> None:
     for length in range(2, LENGTH + 1):
         for tokens in product(TOKENS, repeat=length):
             _play(shelf, [("LAMP", price, token) for price, token in _priced(tokens)])
 
 
-@exercise.step("À chaque article ses jetons", points=1, after=refuses_the_stale)
+@exercise.step("À chaque article ses jetons", points=1, after=refuses_the_stale, timeout=60)
 def counts_by_article(harness: Harness, shelf: Callable) -> None:
     for length in range(2, LENGTH + 1):
         for skus in product(SKUS, repeat=length):
@@ -59,7 +59,7 @@ def counts_by_article(harness: Harness, shelf: Callable) -> None:
                 _play(shelf, [(s, *pair) for s, pair in zip(skus, priced, strict=True)])
 
 
-@exercise.step("Un redémarrage n’efface rien", points=2, after=refuses_the_stale)
+@exercise.step("Un redémarrage n’efface rien", points=2, after=refuses_the_stale, timeout=60)
 def survives_a_restart(harness: Harness, shelf: Callable) -> None:
     for length in range(1, LENGTH + 1):
         for tokens in product(TOKENS, repeat=length):
@@ -87,7 +87,7 @@ def _play(shelf: Callable, story: Sequence[Write], restarts: Sequence[bool] = ()
             prices[sku], highest[sku] = price, token
         expect(
             bool(accepted) == right,
-            seen=f"{', puis '.join(told)} : la dernière écriture rend {accepted!r}.",
+            seen=f"{', puis '.join(told)} : la dernière écriture rend {accepted!r}.",
             expected=f"{right}",
             meaning=REFUSED_HOLDER if right else ASLEEP,
         )
@@ -104,7 +104,7 @@ def _expect_price(bench: Any, sku: str, wanted: int | None, told: Sequence[str])
     same = got is None if wanted is None else type(got) is int and got == wanted
     expect(
         same,
-        seen=f"{', puis '.join(told)} : read({sku!r}) rend {got!r}.",
+        seen=f"{', puis '.join(told)} : read({sku!r}) rend {got!r}.",
         expected=repr(wanted),
         meaning="Le prix en rayon ne serait pas le dernier qui a été accepté.",
     )

@@ -16,9 +16,9 @@ exercise = Exercise(
     title="Lire hier et aujourd’hui",
     asks="read_sale",
     hints=(
-        "Deux temps : traduire l’événement dans la forme d’aujourd’hui, puis la lire. Qu’est-ce "
-        "qui dit sa version ?",
-        '`event.get("version", 1)`. Ne devinez pas la version d’après les champs présents : une '
+        "Deux temps : traduire l’événement dans la forme d’aujourd’hui, puis la lire. Qu’est-ce "
+        "qui dit sa version ?",
+        '`event.get("version", 1)`. Ne devinez pas la version d’après les champs présents : une '
         "version 2 peut encore porter `total_cents`, pour les lecteurs d’hier.",
         '`match event.get("version", 1)`, avec `case 1`, `case 2`, et '
         "`case other: raise UnknownVersion(other)`.",
@@ -79,9 +79,9 @@ def refuses_the_unknown(harness: Harness, read_sale: Callable) -> None:
             got = f"une exception {type(error).__name__}"
         expect(
             False,
-            seen=f"Un événement de version {version!r} : vous rendez {got}.",
+            seen=f"Un événement de version {version!r} : vous rendez {got}.",
             expected="l’exception UnknownVersion",
-            meaning="On compterait des ventes que l’on ne sait pas lire ; mises de côté, elles "
+            meaning="On compterait des ventes que l’on ne sait pas lire ; mises de côté, elles "
             "seraient relues par le prochain lecteur.",
         )
 
@@ -95,21 +95,21 @@ def _expect_read(
     except UnknownVersion as error:
         raise Incorrect(
             Finding(
-                seen=f"{event} : UnknownVersion.",
-                expected="une vente lue : cette version est connue",
+                seen=f"{event} : UnknownVersion.",
+                expected="une vente lue : cette version est connue",
                 meaning="Toutes les ventes de la journée resteraient de côté.",
             )
         ) from error
     wanted = {"order_id": order, "amount_cents": amount, "currency": currency}
     expect(
         got == wanted and type(got.get("amount_cents")) is int,
-        seen=f"{event} : vous rendez {got}.",
+        seen=f"{event} : vous rendez {got}.",
         expected=str(wanted),
         meaning=WRONG_BOOKS,
     )
     expect(
         given == event,
-        seen=f"L’événement a changé : {given}.",
+        seen=f"L’événement a changé : {given}.",
         expected=f"{event}, tel qu’il était",
         meaning="Remis dans la file, il ne serait plus celui qui a été publié.",
     )
