@@ -6,20 +6,6 @@ Here stand only the chapters announced and not written yet, and the ways through
 from workbook.checks import Chapter, LearningPath
 
 PLANNED = {
-    "ch02": Chapter(
-        title="Principes",
-        question="Où passe la frontière d’un service ?",
-        english=("Principles", "Where does a service's border run?"),
-        minutes=35,
-        after=("ch01",),
-    ),
-    "ch12": Chapter(
-        title="Outils et défis",
-        question="Qu’est-ce qui tient quand tout tombe ?",
-        english=("Tools and challenges", "What stands when everything falls?"),
-        minutes=30,
-        after=("ch09", "ch11"),
-    ),
     "lab1": Chapter(
         title="Conception d’une boutique",
         question="Qui marche encore quand un service est mort ?",

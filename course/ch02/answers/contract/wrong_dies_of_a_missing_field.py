@@ -1,0 +1,6 @@
+# feedback: KeyError
+def keeps_promise(status, body):
+    if status != 200 or not isinstance(body, dict):
+        return False
+    name, price = body["name"], body["price_cents"]
+    return isinstance(name, str) and name != "" and type(price) is int and price >= 0

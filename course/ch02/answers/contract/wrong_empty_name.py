@@ -1,0 +1,6 @@
+# feedback: name vaut '' | mourrait
+def keeps_promise(status, body):
+    if status != 200 or not isinstance(body, dict):
+        return False
+    name, price = body.get("name"), body.get("price_cents")
+    return isinstance(name, str) and type(price) is int and price >= 0

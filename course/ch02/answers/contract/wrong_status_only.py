@@ -1,0 +1,3 @@
+# feedback: renommé | mourrait devant un client
+def keeps_promise(status, body):
+    return status == 200

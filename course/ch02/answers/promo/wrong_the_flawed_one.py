@@ -1,0 +1,14 @@
+# feedback: Un article plus riche | disparaîtrait
+from flask import Flask, abort, jsonify, request
+
+app = Flask(__name__)
+
+
+@app.post("/discounts")
+def discount():
+    product = request.get_json()
+    return {
+        "sku": product["sku"],
+        "name": product["name"],
+        "price_cents": product["price_cents"] * 9 // 10,
+    }

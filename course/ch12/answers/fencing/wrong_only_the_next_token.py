@@ -1,0 +1,14 @@
+# feedback: rend False | ne pourrait plus travailler
+class Shelf:
+    def __init__(self, rows):
+        self.rows = rows
+
+    def write(self, sku, price, token):
+        last = self.rows[sku][1] if sku in self.rows else token
+        if token not in (last, last + 1):
+            return False
+        self.rows[sku] = [price, token]
+        return True
+
+    def read(self, sku):
+        return self.rows[sku][0] if sku in self.rows else None

@@ -1,0 +1,13 @@
+# feedback: RuntimeError
+class Shelf:
+    def __init__(self, rows):
+        self.rows = rows
+
+    def write(self, sku, price, token):
+        if sku in self.rows and token < self.rows[sku][1]:
+            raise RuntimeError("jeton périmé")
+        self.rows[sku] = [price, token]
+        return True
+
+    def read(self, sku):
+        return self.rows[sku][0] if sku in self.rows else None

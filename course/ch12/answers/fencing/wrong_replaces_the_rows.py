@@ -1,0 +1,13 @@
+# feedback: redémarrage
+class Shelf:
+    def __init__(self, rows):
+        self.rows = rows
+
+    def write(self, sku, price, token):
+        if sku in self.rows and token < self.rows[sku][1]:
+            return False
+        self.rows = {**self.rows, sku: [price, token]}
+        return True
+
+    def read(self, sku):
+        return self.rows[sku][0] if sku in self.rows else None
