@@ -73,6 +73,13 @@ def reads_once(harness: Harness) -> None:
         meaning="Entre deux lectures, le prix peut changer : la facture ne serait plus la somme "
         "de ses lignes.",
     )
+    later = service.created(service.place(sku, 1), sku, 1, ", le lendemain")
+    expect(
+        later.get("unit_price_cents") == 2500,
+        seen=f"Le lendemain, Products dit 2500 ; la commande dit {later.get('unit_price_cents')}.",
+        expected="le prix d’aujourd’hui, lu aujourd’hui",
+        meaning="La boutique vendrait encore au prix d’hier.",
+    )
 
 
 @exercise.step("Le prix reste celui du moment de l’achat", points=1, after=asks_products)

@@ -1,28 +1,14 @@
-"""The picture of what lab 3 builds; its calls are those of a run."""
+"""The picture of what lab 3 builds. Its Orders is the learner's: no shop of ours runs it."""
 
-from typing import TYPE_CHECKING
-
-from course.lab3.experiments import LAMP, SOURCE
-from workbook.diagrams import Diagram, inside, observed
-
-if TYPE_CHECKING:
-    from workbook.shop import Shop
-
-
-def _order(shop: "Shop") -> None:
-    shop.serve("orders", SOURCE)
-    shop["orders"].post("/orders", LAMP)
-
+from workbook.diagrams import Diagram, inside
 
 DIAGRAMS = (
     Diagram(
-        "Exercice 3 : Communication entre services",
+        "Exercice 3 : Communication entre services",
         edges=(
-            observed("Client", "Orders", "client", "orders"),
-            observed("Orders", "Products", "orders", "products"),
+            inside("Client", "Orders", why="La séquence de l’étape 2 montre cet appel."),
+            inside("Orders", "Products", why="La séquence de l’étape 2 montre cet appel."),
             inside("Orders", "orders.db", why="Un fichier SQLite, qu’Orders écrit lui-même."),
         ),
-        traffic=_order,
-        services=("products",),
     ),
 )

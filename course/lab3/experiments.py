@@ -27,25 +27,26 @@ LAMP = {"sku": "LAMP", "quantity": 1}
 PATIENCE = 3.0  # seconds the client waits
 
 SOURCE = """
+import json
 import os
 import uuid
+from urllib.request import urlopen
 
-import requests
 from flask import Flask, request
 
 app = Flask(__name__)
 orders = {}
 
 
-def products_url():
-    found = requests.get(f"{os.environ['REGISTRY_URL']}/instances/products").json()
-    return found["instances"][0]["url"]
+def read(url):
+    return json.load(urlopen(url))
 
 
 @app.post("/orders")
 def add_order():
     order = {"id": uuid.uuid4().hex, **request.get_json()}
-    product = requests.get(f"{products_url()}/products/{order['sku']}").json()
+    where = read(os.environ["REGISTRY_URL"] + "/instances/products")["instances"][0]["url"]
+    product = read(where + "/products/" + order["sku"])
     order["total_cents"] = order["quantity"] * product["price_cents"]
     orders[order["id"]] = order
     return order, 201

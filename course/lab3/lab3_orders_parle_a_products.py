@@ -258,14 +258,11 @@ def add_order():
 check("lab3.call")
 
 # %% [markdown]
-# Une commande, telle que la boutique l’a vue passer. Puis la carte : la flèche d’*orders* à *products* n’est écrite nulle part, elle a été **observée**.
+# Une commande, telle que la boutique l’a vue passer. *Orders* demande d’abord à l’annuaire où habite *Products*.
 
 # %%
 order = shop["orders"].post("/orders", {"sku": "LAMP", "quantity": 2})
 shop.sequence(order)
-
-# %%
-shop.map()
 
 # %% [markdown]
 # ## Étape 3 : que répondre quand *Products* ne répond pas ?
@@ -784,13 +781,20 @@ def show_product(sku):
 # Deux commandes, l’une bonne, l’autre non ; puis une question à tous les journaux.
 
 # %%
-shop["orders"].post("/orders", {"sku": "LAMP", "quantity": 1}, headers={"X-Request-Id": "alice-1"})
-shop["orders"].post("/orders", {"sku": "NAPPE", "quantity": 1}, headers={"X-Request-Id": "alice-2"})
+for sku, id in (("LAMP", "alice-1"), ("NAPPE", "alice-2")):
+    order = {"sku": sku, "quantity": 1}
+    answer = shop["orders"].post("/orders", order, headers={"X-Request-Id": id})
 display(follow(shop, "alice-1"), follow(shop, "alice-2"))
+
+# %% [markdown]
+# Le refus se lit en une phrase : *Products* ne connaissait pas l’article. La boutique a dessiné la même chose, par `traceparent`, avec les durées en plus :
+
+# %%
+display(shop.sequence(answer))
 shop.reset("products")
 
 # %% [markdown]
-# Le refus se lit en une phrase : *Products* ne connaissait pas l’article. C’est exactement ce que fait une trace (`traceparent`), avec les durées en plus : c’est le sujet du chapitre [Observabilité](course:ch11).
+# C’est une **trace**, le sujet du chapitre [Observabilité](course:ch11).
 
 # %% [markdown]
 # ## Votre bilan, en une page
