@@ -48,11 +48,4 @@ PLANNED = {
         minutes=90,
         after=("ch01",),
     ),
-    "lab4": Chapter(
-        title="Événements avec RabbitMQ",
-        question="Comment reprendre un article sans rien perdre ?",
-        english=("Events with RabbitMQ", "How to take an article back and lose nothing?"),
-        minutes=120,
-        after=("ch07",),
-    ),
 }

@@ -441,7 +441,7 @@ settle("lab3.twice", made)
 # - Un refus n’use pas la clé : la même demande peut réussir ensuite.
 # - Au même moment, plusieurs envois d’une même clé font une commande. Qui arrive second reçoit 201 et cette commande, ou 409.
 #
-# La vérification tue *Orders* entre chacun de ses effets (`kill -9`), le relance, puis renvoie la même clé : il doit y avoir **une** commande. Quand ce n’est pas le cas, la carte dit où il est mort, et comment revoir cette mort. Un seul exemplaire du service tourne à la fois.
+# La vérification tue *Orders* entre chacun de ses effets (`kill -9`), le relance, puis renvoie la même clé, pendant deux secondes au plus : il doit y avoir **une** commande, et une réponse 201. Quand ce n’est pas le cas, la carte dit où il est mort, et comment revoir cette mort. Un seul exemplaire du service tourne à la fois.
 
 # %% answer="lab3.again"
 # %%service orders

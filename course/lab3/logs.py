@@ -131,9 +131,8 @@ def keeps_apart(harness: Harness) -> None:
     answers = together([partial(service.place, sku, X_Request_Id=id) for id, sku in sent.items()])
     for (id, sku), answer in zip(sent.items(), answers, strict=True):
         order = service.created(answer, sku, 1, ", avec cinq autres au même moment")
-        _expect_fields(
-            _line(service, id, CREATED), {"order_id": order["id"]}, "Six commandes à la fois"
-        )
+        line = _line(service, id, CREATED, "Six commandes à la fois. ")
+        _expect_fields(line, {"order_id": order["id"]}, "Six commandes à la fois")
         received = partner(harness).asked(sku)[0].get(HEADER.lower())
         expect(
             received == id == answer.headers.get(HEADER),
@@ -166,7 +165,7 @@ def keeps_secrets(harness: Harness) -> None:
 # -- reading ---------------------------------------------------------------------------------------
 
 
-def _line(service: Orders, id: str, event: str) -> dict:
+def _line(service: Orders, id: str, event: str, when: str = "") -> dict:
     """The line of that event under that id, once it has come."""
 
     def found() -> dict | None:
@@ -176,7 +175,7 @@ def _line(service: Orders, id: str, event: str) -> dict:
     others = _lines_of(service, id)
     expect(
         line,
-        seen=f"Aucune ligne JSON ne porte {ID} = {id!r} et event = {event!r}."
+        seen=f"{when}Aucune ligne JSON ne porte {ID} = {id!r} et event = {event!r}."
         + (f" Avec cet identifiant : {others[0]}" if others else ""),
         expected=f'{{"event": "{event}", "{ID}": "{id}", "status": …}}, sur une ligne',
         meaning="À trois heures du matin, personne ne saurait ce que cette commande est devenue.",

@@ -1,5 +1,5 @@
 # change of: solution
-# feedback: tué | Le client ne pourrait plus jamais
+# feedback: kill -9 | Le client ne pourrait plus jamais
 +sql("CREATE TABLE IF NOT EXISTS taken (key TEXT PRIMARY KEY)")
 +
 +

@@ -1,5 +1,5 @@
 # change of: solution
-# feedback: un `id` à chacune | la commande d’un autre
+# feedback: un id à chacune | la commande d’un autre
 -    sql("INSERT INTO orders (id, body) VALUES (?, ?)", order["id"], json.dumps(order))
 +    sql("INSERT INTO orders (id, body) VALUES (?, ?)", str(uuid.uuid4()), json.dumps(order))
 
