@@ -76,9 +76,8 @@ def puts_aside(harness: Harness) -> None:
     worker.send(bodies[1], harness.unique("message"))
     event = _send(worker)
     _expect_done(worker, event, "Derrière un retour impossible, un bon")
-    found: list[str] = []
-    worker.await_that(
-        lambda: found.extend(worker.take(DEAD) if worker.ready(DEAD) is not None else []) or found,
+    found = worker.await_that(
+        worker.dead_letters,
         lambda found: len(found) >= len(bodies),
         seen=lambda found: f"Deux messages impossibles ; dans « {DEAD} », {len(found)}.",
         expected="les deux, tels quels",
@@ -129,6 +128,7 @@ class _Apart:
 
     def listen(self) -> None:
         self.announced: dict[str, set[str | None]] = {}
+        self.dead_for_good: list[str] = []
         self.channel.queue_declare(OUTBOX, exclusive=True)
         self.channel.queue_bind(OUTBOX, EXCHANGE, DONE)
 
@@ -140,6 +140,11 @@ class _Apart:
                 id = str(said.get("return_id"))
                 self.announced.setdefault(id, set()).add(got[1].message_id)
         return self.announced.get(event["return_id"], set())
+
+    def dead_letters(self) -> list[str]:
+        """The dead letters so far."""
+        self.dead_for_good += self.take(DEAD) if self.ready(DEAD) else []
+        return self.dead_for_good
 
 
 class Returns(_Apart, Worker):
@@ -201,7 +206,7 @@ def _books(worker: Any, event: dict) -> list[Line]:
     refunds, stock = _refunds(worker, event), _stock_of(worker, event)
     ids = worker.announcements(event)
     amount, wanted = event["amount_cents"], f"{event['return_id']}-completed"
-    dead = worker.ready(DEAD) or 0
+    dead = sum(event["return_id"] in letter for letter in worker.dead_letters())
     return [
         Line("remboursé, en centimes", str(amount), _sum(refunds), refunds == [amount]),
         Line("remis en stock", str(event["quantity"]), str(stock), stock == event["quantity"]),
