@@ -113,6 +113,7 @@ def _mute(shop: Shop) -> Iterator[None]:
         yield
     finally:
         shop.resume("products")
+        until(lambda: shop["registry"].get("/instances/products").json()["instances"], patient(5))
 
 
 # -- the answer is lost ----------------------------------------------------------------------------

@@ -53,7 +53,7 @@ shop["products"].get("/products/LAMP")
 #
 # Le corps juste est un objet JSON : `sku` y est un texte non vide, `quantity` un entier d’au moins 1 (`true` n’en est pas un). Un champ de plus est ignoré, ou refusé. Deux corps pareils font deux commandes. Le corps d’un refus est libre.
 #
-# **Ce que fait la vérification**, à cette étape et aux suivantes : elle lance votre fichier dans un processus et un dossier à elle, à côté d’un *Products* qu’elle dirige, et ne regarde que les réponses HTTP. Ici, elle le tue aussi (`kill -9`), puis le relance : les commandes sont encore là. `sql`, `save` et `find` sont donnés ; vous pouvez les remplacer.
+# **Ce que fait la vérification**, à cette étape et aux suivantes : elle lance votre fichier dans un processus et un dossier à elle, à côté d’un *Products* qu’elle dirige, et regarde les réponses HTTP. Ici, elle le tue aussi (`kill -9`), puis le relance : les commandes sont encore là. `sql`, `save` et `find` sont donnés ; vous pouvez les remplacer.
 
 # %% answer="lab3.orders"
 # %%service orders

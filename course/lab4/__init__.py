@@ -6,7 +6,8 @@ CHAPTER = Chapter(
     title="Événements avec RabbitMQ",
     question="Comment reprendre un article sans rien perdre ?",
     english=("Events with RabbitMQ", "How to take an article back and lose nothing?"),
-    minutes=120,
+    minutes=90,
+    deeper=30,
     after=("ch07",),
     exercises={
         "topology": "core",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from course.lab4.bets import CUSTOMER, NOBODY, SHOP, STOCK
@@ -16,8 +19,9 @@ if TYPE_CHECKING:
     from workbook.shop import Shop
     from workbook.shop.client import Response
 
-MAILS = "mails.txt"
-RETURN = {"order_id": "commande-42", "sku": "LAMP", "quantity": 1, "amount_cents": 3990}
+READER, MAILS = "notifications", "mails.txt"
+LETTERS = 2  # a return: asked for, completed
+RETURN = {"sku": "LAMP", "quantity": 1, "amount_cents": 3990}
 
 NAIVE = """
 import json
@@ -107,21 +111,39 @@ def loser(plan: Plan | None) -> str:
 
 
 def give_back(shop: Shop) -> Response:
-    """Give a lamp back, in the shop as it runs now, and wait for the letters."""
+    """Give a lamp back in the shop as it runs now, while notifications sleeps; then its letters."""
     if "payments" not in shop.services:
         shop.serve("payments", PAYMENTS)
-    before = len(_mails(shop))
-    answer = shop["orders"].post("/returns", RETURN)
-    if answer.status_code == 202:
-        until(lambda: len(_mails(shop)) >= before + 2, patient(10))
+    written = len(letters(shop))
+    request = RETURN | {"order_id": f"commande-{42 + written}"}
+    with _asleep(shop, READER):
+        answer = shop["orders"].post("/returns", request)
+        if answer.status_code == HTTPStatus.ACCEPTED:
+            until(lambda: _has_announced(shop, answer), patient(10))
+    if answer.status_code == HTTPStatus.ACCEPTED:
+        until(lambda: len(letters(shop)) >= written + LETTERS, patient(10))
     return answer
+
+
+def _has_announced(shop: Shop, answer: Response) -> bool:
+    """Whether the worker `returns` has published for this request."""
+    spans = shop.spans(answer)
+    return any(s["service"] == "returns" and s["span_kind"] == "producer" for s in spans)
+
+
+@contextmanager
+def _asleep(shop: Shop, name: str) -> Iterator[None]:
+    if name not in shop.services or not shop.services[name].running:
+        yield
+        return
+    try:
+        shop.pause(name)
+        yield
+    finally:
+        shop.resume(name)
 
 
 def letters(shop: Shop) -> list[str]:
     """The letters that the learner's notifications wrote."""
-    return _mails(shop)
-
-
-def _mails(shop: Shop) -> list[str]:
     path = shop.run_folder / MAILS
     return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
