@@ -76,7 +76,7 @@ def reads_once(harness: Harness) -> None:
     later = service.created(service.place(sku, 1), sku, 1, ", le lendemain")
     expect(
         later.get("unit_price_cents") == 2500,
-        seen=f"Le lendemain, Products dit 2500 ; la commande dit {later.get('unit_price_cents')}.",
+        seen=f"Le lendemain, Products dit 2500 ; la commande dit {later.get('unit_price_cents')}.",
         expected="le prix d’aujourd’hui, lu aujourd’hui",
         meaning="La boutique vendrait encore au prix d’hier.",
     )

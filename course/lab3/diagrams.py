@@ -4,7 +4,7 @@ from workbook.diagrams import Diagram, inside
 
 DIAGRAMS = (
     Diagram(
-        "Exercice 3 : Communication entre services",
+        "Exercice 3 : Communication entre services",
         edges=(
             inside("Client", "Orders", why="La séquence de l’étape 2 montre cet appel."),
             inside("Orders", "Products", why="La séquence de l’étape 2 montre cet appel."),

@@ -4,7 +4,7 @@ from workbook.checks import Chapter
 
 CHAPTER = Chapter(
     title="Événements avec RabbitMQ",
-    question="Comment reprendre un article sans rien perdre ?",
+    question="Comment reprendre un article sans rien perdre ?",
     english=("Events with RabbitMQ", "How to take an article back and lose nothing?"),
     minutes=90,
     deeper=30,

@@ -6,7 +6,7 @@ SEEN = "La séquence d’un vrai retour, à la fin du laboratoire, montre cet é
 
 DIAGRAMS = (
     Diagram(
-        "Exercice 4 : Messaging asynchrone",
+        "Exercice 4 : Messaging asynchrone",
         edges=(
             inside("Client", "Orders", why=SEEN),
             inside("Orders", "shop.events", why=SEEN),

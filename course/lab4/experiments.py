@@ -85,7 +85,7 @@ def where(broker: Broker) -> str:
     """Who started this RabbitMQ."""
     if broker.private:
         return f"RabbitMQ {broker.version}, lancé par ce carnet, pour lui seul"
-    return f"RabbitMQ {broker.version}, qui tournait déjà : Docker, ou RABBITMQ_URL"
+    return f"RabbitMQ {broker.version}, qui tournait déjà : Docker, ou RABBITMQ_URL"
 
 
 # -- the shortest death ----------------------------------------------------------------------------

@@ -1,18 +1,18 @@
 # %% [markdown]
-# # Laboratoire 4 : des événements avec RabbitMQ
+# # Laboratoire 4 : des événements avec RabbitMQ
 #
-# Un client renvoie une lampe. Il faut le rembourser, remettre la lampe en rayon, et le prévenir ; chaque geste chez quelqu’un d’autre. Que reste-t-il si l’on meurt au milieu ?
+# Un client renvoie une lampe. Il faut le rembourser, remettre la lampe en rayon, et le prévenir ; chaque geste chez quelqu’un d’autre. Que reste-t-il si l’on meurt au milieu ?
 #
 # **À la fin, vous saurez**
 #
-# - installer un courtier, et y préparer les files d’un nouveau flux ;
-# - publier depuis un service HTTP sans mentir à son client ;
-# - lire sans oublier, sans répéter, et mettre de côté l’impossible ;
-# - tester un envoi, et savoir si ce test vaut quelque chose ;
+# - installer un courtier, et y préparer les files d’un nouveau flux ;
+# - publier depuis un service HTTP sans mentir à son client ;
+# - lire sans oublier, sans répéter, et mettre de côté l’impossible ;
+# - tester un envoi, et savoir si ce test vaut quelque chose ;
 # - mener plusieurs effets à leur fin, quel que soit l’instant de la mort.
 
 # %% [markdown]
-# ## Qu’allez-vous construire ?
+# ## Qu’allez-vous construire ?
 #
 # ```mermaid
 # graph LR
@@ -25,7 +25,7 @@
 #     R --> D[returns.dead]
 # ```
 #
-# *Payments* est donné ; le reste est à vous. C’est l’exercice 4 du module, puis le retour complet :
+# *Payments* est donné ; le reste est à vous. C’est l’exercice 4 du module, puis le retour complet :
 #
 # | Sous-tâche | Étape | Points | Minutes |
 # |---|---|---|---|
@@ -35,7 +35,7 @@
 # | 4. tester l’envoi | 4. un test qui attrape les fautes | 7 | 20 |
 # | le flux entier | 5. reprendre un article (*plus loin*) | 10 | 30 |
 #
-# Chaque étape est un fichier à part : on peut s’arrêter après chacune, et reprendre un autre jour.
+# Chaque étape est un fichier à part : on peut s’arrêter après chacune, et reprendre un autre jour.
 
 # %% tags=["setup"]
 from workbook import Shop, bet, check, hint, progress, settle, solution, takeaway
@@ -45,24 +45,24 @@ shop = Shop.start("registry", broker=True)
 print(where(shop.broker))
 
 # %% [markdown]
-# ## Étape 1 : de quoi un courtier a-t-il besoin ?
+# ## Étape 1 : de quoi un courtier a-t-il besoin ?
 #
-# Avec Docker, d’un fichier. Voici celui du cours, `docker-compose.yml` :
+# Avec Docker, d’un fichier. Voici celui du cours, `docker-compose.yml` :
 
 # %%
 print(compose_lines())
 
 # %% [markdown]
-# Ligne à ligne : une **image** dont la version est fixée ; un **nom de machine** fixe, car RabbitMQ range ses données sous ce nom ; un **mot de passe** qui vient de l’environnement, jamais du fichier ; des **ports** ouverts à cette machine seulement ; un **volume**, qui garde les messages quand le conteneur meurt ; un **contrôle de santé**, pour que `--wait` attende vraiment. Dans un terminal, à la racine du cours :
+# Ligne à ligne : une **image** dont la version est fixée ; un **nom de machine** fixe, car RabbitMQ range ses données sous ce nom ; un **mot de passe** qui vient de l’environnement, jamais du fichier ; des **ports** ouverts à cette machine seulement ; un **volume**, qui garde les messages quand le conteneur meurt ; un **contrôle de santé**, pour que `--wait` attende vraiment. Dans un terminal, à la racine du cours :
 #
 # ```sh
 # make env                                # écrit le mot de passe dans .env
 # docker compose up -d --wait rabbitmq    # lance RabbitMQ, attend qu’il soit prêt
 # ```
 #
-# Sans Docker, le carnet lance le RabbitMQ installé sur la machine : c’est un vrai, et la suite est la même.
+# Sans Docker, le carnet lance le RabbitMQ installé sur la machine : c’est un vrai, et la suite est la même.
 #
-# ### Exercice : les files du retour
+# ### Exercice : les files du retour
 #
 # Écrivez `declare(channel)`, qui prépare un courtier vide.
 #
@@ -70,7 +70,7 @@ print(compose_lines())
 # - La file `returns.requested` reçoit ce qui y est publié sous la clé `return.requested`, et rien d’autre.
 # - La file `notifications.returns` reçoit tout ce qui est publié sous `return.` suivi d’**un** mot, même inventé demain.
 # - Un message que rejette un lecteur de `returns.requested` (`basic_reject`, `requeue=False`) va dans la file `returns.dead`.
-# - Tout est **durable** ; appelée une seconde fois, `declare` ne casse rien.
+# - Tout est **durable** ; appelée une seconde fois, `declare` ne casse rien.
 #
 # La vérification l’appelle dans un hôte virtuel à elle, publie, rejette, et regarde où arrivent les messages.
 
@@ -92,16 +92,16 @@ def declare(channel):
 check("lab4.topology", declare)
 
 # %% [markdown]
-# ## Étape 2 : que promet *Orders* à son client ?
+# ## Étape 2 : que promet *Orders* à son client ?
 #
-# `POST /returns` reçoit une demande de retour, toujours bien formée ici : `order_id` et `sku`, des textes, `quantity` et `amount_cents`, des entiers. *Orders* ne rembourse personne : il publie, et répond.
+# `POST /returns` reçoit une demande de retour, toujours bien formée ici : `order_id` et `sku`, des textes, `quantity` et `amount_cents`, des entiers. *Orders* ne rembourse personne : il publie, et répond.
 #
-# - **202** et `{"return_id": …}`, un texte, **seulement si l’événement est en lieu sûr** : le courtier a confirmé qu’une file l’a pris. Sinon **503** : personne n’attend l’événement, la file le refuse, le courtier n’est pas là.
-# - L’événement part sur `shop.events`, sous `return.requested`. C’est un objet JSON : `type`, qui vaut `"RETURN_REQUESTED"`, `return_id`, et les quatre champs reçus. Des champs de plus sont permis.
+# - **202** et `{"return_id": …}`, un texte, **seulement si l’événement est en lieu sûr** : le courtier a confirmé qu’une file l’a pris. Sinon **503** : personne n’attend l’événement, la file le refuse, le courtier n’est pas là.
+# - L’événement part sur `shop.events`, sous `return.requested`. C’est un objet JSON : `type`, qui vaut `"RETURN_REQUESTED"`, `return_id`, et les quatre champs reçus. Des champs de plus sont permis.
 # - Le message est **persistant**, et son `message_id` est le `return_id`.
 # - Le même `order_id`, envoyé deux fois, donne le **même** `return_id`, même si *Orders* a redémarré entre-temps. Deux commandes en donnent deux. Publier deux fois n’est pas une faute.
 #
-# Votre service répond à plusieurs clients à la fois, et une connexion de pika ne sert qu’à un *thread* : la vérification envoie six retours ensemble. L’échange existe déjà ; l’adresse du courtier est dans `RABBITMQ_URL`.
+# Votre service répond à plusieurs clients à la fois, et une connexion de pika ne sert qu’à un *thread* : la vérification envoie six retours ensemble. L’échange existe déjà ; l’adresse du courtier est dans `RABBITMQ_URL`.
 
 # %% answer="lab4.publisher"
 # %%service orders
@@ -116,7 +116,7 @@ app = Flask(__name__)
 
 @app.post("/returns")
 def give_back():
-    """Publie la demande ; 202 si elle est en lieu sûr, sinon 503."""
+    """Publie la demande ; 202 si elle est en lieu sûr, sinon 503."""
     ### BEGIN SOLUTION
     body = request.get_json()
     event = {"type": "RETURN_REQUESTED", "return_id": f"retour-{body['order_id']}", **body}
@@ -131,7 +131,7 @@ def give_back():
                 "shop.events", "return.requested", json.dumps(event), properties, mandatory=True
             )
     except pika.exceptions.AMQPError:
-        abort(503, "Votre retour n’est pas enregistré : réessayez dans un moment.")
+        abort(503, "Votre retour n’est pas enregistré : réessayez dans un moment.")
     return {"return_id": event["return_id"]}, 202
     ### END SOLUTION
 
@@ -140,16 +140,16 @@ def give_back():
 check("lab4.publisher")
 
 # %% [markdown]
-# ## Étape 3 : une lettre, ni zéro, ni deux
+# ## Étape 3 : une lettre, ni zéro, ni deux
 #
-# Le worker `notifications` lit `notifications.returns`, et appelle `send_mail(event)` pour chaque événement. Les files et la lecture sont données, gardez-les ; à vous `on_message`, et de quoi se souvenir.
+# Le worker `notifications` lit `notifications.returns`, et appelle `send_mail(event)` pour chaque événement. Les files et la lecture sont données, gardez-les ; à vous `on_message`, et de quoi se souvenir.
 #
-# - Une lettre par message. Son `message_id` le distingue : livré deux fois, même à un worker relancé, il ne donne qu’une lettre.
-# - On peut tuer le worker (`kill -9`) à tout moment, puis le relancer : aucune lettre n’est oubliée. Après une mort, une lettre en double n’est pas une faute.
+# - Une lettre par message. Son `message_id` le distingue : livré deux fois, même à un worker relancé, il ne donne qu’une lettre.
+# - On peut tuer le worker (`kill -9`) à tout moment, puis le relancer : aucune lettre n’est oubliée. Après une mort, une lettre en double n’est pas une faute.
 # - Ce qui n’est pas un objet JSON avec `return_id` et `type` va dans `notifications.returns.dead`, tel quel, une fois. Les autres messages n’en souffrent pas.
 # - Deux secondes après la dernière lettre, il ne reste rien en file.
 #
-# Ne touchez pas à `send_mail` : la vérification relève la boîte. Elle donne au worker un dossier à lui, vide au départ, qui survit à ses morts. Un seul exemplaire tourne à la fois.
+# Ne touchez pas à `send_mail` : la vérification relève la boîte. Elle donne au worker un dossier à lui, vide au départ, qui survit à ses morts. Un seul exemplaire tourne à la fois.
 
 # %% answer="lab4.notify"
 # %%service notifications --worker
@@ -179,7 +179,7 @@ db.execute("CREATE TABLE IF NOT EXISTS sent (message_id TEXT PRIMARY KEY)")
 
 
 def on_message(channel, method, properties, body):
-    """Une lettre, ou rien, ou les lettres mortes ; puis le courtier peut oublier."""
+    """Une lettre, ou rien, ou les lettres mortes ; puis le courtier peut oublier."""
     ### BEGIN SOLUTION
     try:
         event = json.loads(body)
@@ -215,16 +215,16 @@ main()
 check("lab4.notify")
 
 # %% [markdown]
-# ## Étape 4 : votre test attrape-t-il quelque chose ?
+# ## Étape 4 : votre test attrape-t-il quelque chose ?
 #
-# Un test vert ne prouve rien, tant qu’on ne l’a pas vu rouge. Écrivez celui de l’étape 2 ; la vérification l’essaie sur deux envois justes, puis sur dix-sept qui ont **chacun une faute**. C’est l’**analyse par mutation** (*mutation testing*).
+# Un test vert ne prouve rien, tant qu’on ne l’a pas vu rouge. Écrivez celui de l’étape 2 ; la vérification l’essaie sur deux envois justes, puis sur dix-sept qui ont **chacun une faute**. C’est l’**analyse par mutation** (*mutation testing*).
 #
 # `is_well_sent(send, channel)` reçoit un envoi et un canal vers un courtier où `shop.events` existe. `send(request)` prend les quatre champs d’une demande, publie, et rend le `return_id`. Quand il revient, ce qu’il a publié est arrivé.
 #
-# - L’envoi fait ce que l’étape 2 demande, à chaque appel, et publie **un seul** message : rendez `True`, ou rien.
-# - Sinon : `False`, ou un `assert` qui échoue. Toute autre exception compte comme un refus.
+# - L’envoi fait ce que l’étape 2 demande, à chaque appel, et publie **un seul** message : rendez `True`, ou rien.
+# - Sinon : `False`, ou un `assert` qui échoue. Toute autre exception compte comme un refus.
 #
-# Les fautes : rien ne part, ou pas toujours, ou pas là ; le message ne survivrait pas ; il dit autre chose que la demande ; il est sans nom, mal nommé, ou en double.
+# Les fautes : rien ne part, ou pas toujours, ou pas là ; le message ne survivrait pas ; il dit autre chose que la demande ; il est sans nom, mal nommé, ou en double.
 
 # %% answer="lab4.proof"
 def is_well_sent(send, channel):
@@ -254,9 +254,9 @@ check("lab4.proof", is_well_sent)
 # %% [markdown]
 # ## Pour aller plus loin
 #
-# ### Étape 5 : reprendre un article
+# ### Étape 5 : reprendre un article
 #
-# Reste le plus difficile. Pour chaque demande, un worker a quatre gestes : rembourser (un appel HTTP), remettre en stock (sa base), annoncer la fin (un message), acquitter. Voici un worker **naïf**, qui les fait dans cet ordre, sans rien noter. On le tue après un effet, on le relance, on lit les livres ; puis un effet plus loin, jusqu’à ce que les livres soient faux.
+# Reste le plus difficile. Pour chaque demande, un worker a quatre gestes : rembourser (un appel HTTP), remettre en stock (sa base), annoncer la fin (un message), acquitter. Voici un worker **naïf**, qui les fait dans cet ordre, sans rien noter. On le tue après un effet, on le relance, on lit les livres ; puis un effet plus loin, jusqu’à ce que les livres soient faux.
 
 # %%
 bet("lab4.loser")
@@ -267,20 +267,20 @@ display(plan)
 settle("lab4.loser", loser(plan))
 
 # %% [markdown]
-# Aucune transaction ne couvre à la fois *Payments*, une base et RabbitMQ. Il reste une issue : que chaque geste puisse **se refaire** sans rien changer.
+# Aucune transaction ne couvre à la fois *Payments*, une base et RabbitMQ. Il reste une issue : que chaque geste puisse **se refaire** sans rien changer.
 #
-# #### Exercice : l’argent, le stock et la lettre, une fois
+# #### Exercice : l’argent, le stock et la lettre, une fois
 #
 # Écrivez `on_message` ; les files et la lecture sont données. Le message est l’événement de l’étape 2, et son `message_id` le `return_id`.
 #
-# 1. **Rembourser** : `POST {payments_url()}/refunds`, avec `order_id` et `amount_cents` en JSON, et l’en-tête `Idempotency-Key`. *Payments* répond 201, et ne rembourse qu’une fois par clé ; 404 s’il ne connaît pas de paiement ; 503 s’il est indisponible.
-# 2. **Remettre en stock** : `put_back(event)`, une seule fois par retour. Ce qui s’écrit dans `with transaction():` s’écrit ensemble, ou pas du tout.
-# 3. **Annoncer** : sur `shop.events`, sous `return.completed`, un objet JSON avec `return_id` et `type`, qui vaut `"RETURN_COMPLETED"`. Son `message_id` est toujours le `return_id` suivi de `-completed` : *Notifications* reconnaîtra un doublon. Il y a toujours une file pour le prendre.
+# 1. **Rembourser** : `POST {payments_url()}/refunds`, avec `order_id` et `amount_cents` en JSON, et l’en-tête `Idempotency-Key`. *Payments* répond 201, et ne rembourse qu’une fois par clé ; 404 s’il ne connaît pas de paiement ; 503 s’il est indisponible.
+# 2. **Remettre en stock** : `put_back(event)`, une seule fois par retour. Ce qui s’écrit dans `with transaction():` s’écrit ensemble, ou pas du tout.
+# 3. **Annoncer** : sur `shop.events`, sous `return.completed`, un objet JSON avec `return_id` et `type`, qui vaut `"RETURN_COMPLETED"`. Son `message_id` est toujours le `return_id` suivi de `-completed` : *Notifications* reconnaîtra un doublon. Il y a toujours une file pour le prendre.
 # 4. **Acquitter.**
 #
 # Un retour sans paiement (404) ou illisible va dans `returns.dead`, tel quel, sans rien remettre en stock. Si *Payments* répond 503, ou pas du tout, on réessaie plus tard, avec une pause d’une seconde au plus.
 #
-# La vérification joue *Payments*, lit la base `returns.db`, écoute les annonces. Elle livre des doublons, et tue le worker entre chacun de ses effets : chaque retour finit remboursé une fois, en stock une fois, annoncé sous un seul nom. Un seul exemplaire tourne à la fois.
+# La vérification joue *Payments*, lit la base `returns.db`, écoute les annonces. Elle livre des doublons, et tue le worker entre chacun de ses effets : chaque retour finit remboursé une fois, en stock une fois, annoncé sous un seul nom. Un seul exemplaire tourne à la fois.
 
 # %% answer="lab4.returns"
 # %%service returns --worker
@@ -318,7 +318,7 @@ def put_back(event):
 
 
 def payments_url():
-    """Où habite Payments : l’environnement le dit, sinon l’annuaire."""
+    """Où habite Payments : l’environnement le dit, sinon l’annuaire."""
     if url := os.environ.get("PAYMENTS_URL"):
         return url
     found = requests.get(f"{os.environ['REGISTRY_URL']}/instances/payments", timeout=1).json()
@@ -388,7 +388,7 @@ main()
 check("lab4.returns")
 
 # %% [markdown]
-# ### Et tout ensemble ?
+# ### Et tout ensemble ?
 #
 # Vos trois programmes tournent dans la boutique. Un client rend une lampe pendant que *notifications* dort (SIGSTOP) ; puis il se réveille. La séquence va du clic aux deux lettres.
 
@@ -405,7 +405,7 @@ shop.map()
 # %% [markdown]
 # ## Votre bilan, en une page
 #
-# Vos points et votre pari ; la carte, c’est votre ouvrage. Puis deux phrases avec vos mots. Gardez cette page.
+# Vos points et votre pari ; la carte, c’est votre ouvrage. Puis deux phrases avec vos mots. Gardez cette page.
 
 # %%
 progress("lab4")
@@ -417,7 +417,7 @@ takeaway("lab4")
 # ## Ce que nous savons maintenant
 #
 # - Un service ne dit **202** que si son message est en lieu sûr, et un second envoi porte le **même nom**.
-# - Aucune transaction ne couvre un appel, une base et une file : chaque geste doit pouvoir **se refaire**, le dernier étant l’acquittement.
+# - Aucune transaction ne couvre un appel, une base et une file : chaque geste doit pouvoir **se refaire**, le dernier étant l’acquittement.
 # - Un test se juge aux **fautes qu’il attrape**.
 #
 # Il reste un trou : un service qui écrit dans sa base **et** publie. Le chapitre « Une base par service » le comble.

@@ -21,13 +21,13 @@ exercise = Exercise(
     title="Prévenir le client, une fois",
     service="notifications",
     hints=(
-        "Trois sorts pour un message : une lettre, puis l’acquittement ; déjà écrite, "
-        "l’acquittement seul ; illisible, `basic_reject(…, requeue=False)`, qui l’envoie aux "
+        "Trois sorts pour un message : une lettre, puis l’acquittement ; déjà écrite, "
+        "l’acquittement seul ; illisible, `basic_reject(…, requeue=False)`, qui l’envoie aux "
         "lettres mortes.",
-        "Pour se souvenir, même relancé : une table dont la clé primaire est "
+        "Pour se souvenir, même relancé : une table dont la clé primaire est "
         "`properties.message_id`, dans un fichier SQLite.",
         "Une lettre partie ne se rappelle pas. Si l’on meurt entre la lettre et la note, mieux "
-        "vaut la réécrire que l’oublier : la lettre, puis la note, puis l’acquittement.",
+        "vaut la réécrire que l’oublier : la lettre, puis la note, puis l’acquittement.",
     ),
 )
 
@@ -57,7 +57,7 @@ def puts_aside(harness: Harness) -> None:
     worker = _worker(harness)
     expect(
         worker.ready(DEAD) is not None,
-        seen=f"La file « {DEAD} » n’existe pas.",
+        seen=f"La file « {DEAD} » n’existe pas.",
         expected="une file de lettres mortes, déclarée par votre worker",
         meaning="Ce qui est illisible n’aurait nulle part où aller.",
     )
@@ -76,8 +76,8 @@ def puts_aside(harness: Harness) -> None:
     missing = [body for body in UNREADABLE if body not in found]
     expect(
         not missing and len(found) == len(UNREADABLE),
-        seen=f"Illisibles : {len(UNREADABLE)} messages. Dans « {DEAD} » : {len(found)}. "
-        + (f"Il manque {missing[0]!r}." if missing else f"De trop : {found[-1]!r}."),
+        seen=f"Illisibles : {len(UNREADABLE)} messages. Dans « {DEAD} » : {len(found)}. "
+        + (f"Il manque {missing[0]!r}." if missing else f"De trop : {found[-1]!r}."),
         expected="ces messages, tels quels, une fois chacun, et rien d’autre",
         meaning="Personne ne saurait qu’un service publie de travers.",
     )
@@ -91,14 +91,14 @@ def acknowledges(harness: Harness) -> None:
     worker.start()
     expect(
         not came_back,
-        seen=f"Tout est traité ; le worker mort, {came_back} message(s) sont revenus en file.",
+        seen=f"Tout est traité ; le worker mort, {came_back} message(s) sont revenus en file.",
         expected="chaque message acquitté, un doublon aussi",
         meaning="À chaque redémarrage, la file serait relue, et grossirait chaque jour.",
     )
 
 
 @exercise.step(
-    "kill -9 à chaque instant : aucune lettre oubliée", points=2, after=delivers, timeout=45
+    "kill -9 à chaque instant : aucune lettre oubliée", points=2, after=delivers, timeout=45
 )
 def survives(harness: Harness) -> None:
     worker = _worker(harness)
@@ -113,10 +113,10 @@ def survives(harness: Harness) -> None:
         for place in chain(deaths, [""]):
             worker.await_that(
                 lambda: _written(worker, sent),
-                seen=f"Notifications tué {place}, puis relancé : une lettre manque."
+                seen=f"Notifications tué {place}, puis relancé : une lettre manque."
                 if place
                 else "Une lettre manque.",
-                expected="une lettre par événement ; en double, peut-être, oubliée, jamais",
+                expected="une lettre par événement ; en double, peut-être, oubliée, jamais",
                 meaning="Le client ne saurait pas qu’il est remboursé, et appellerait.",
             )
 
@@ -167,7 +167,7 @@ def _expect_each_once(worker: Worker, sent: dict[str, dict], when: str) -> None:
     twice = [line for line in lines if _mails(worker)[line] > 1]
     expect(
         not twice,
-        seen=f"{when} : la lettre « {twice[0] if twice else ''} » est partie plusieurs fois.",
+        seen=f"{when} : la lettre « {twice[0] if twice else ''} » est partie plusieurs fois.",
         expected="une seule lettre par message, tant que personne ne meurt",
         meaning="Le client croirait à deux remboursements.",
     )

@@ -26,11 +26,11 @@ exercise = Exercise(
     title="Un test qui attrape les fautes",
     asks="is_well_sent",
     hints=(
-        'Avant tout : une file à vous, `channel.queue_declare("", exclusive=True)`, liée à '
+        'Avant tout : une file à vous, `channel.queue_declare("", exclusive=True)`, liée à '
         "`shop.events` sous `return.requested`. Ensuite seulement, `send(…)`.",
         "`channel.basic_get(file, auto_ack=True)` rend trois choses, dont la dernière vaut `None` "
-        "quand la file est vide : un deuxième appel dit s’il y en avait un de trop.",
-        "Envoyez deux retours **différents** : deux commandes, deux quantités, deux montants. Un "
+        "quand la file est vide : un deuxième appel dit s’il y en avait un de trop.",
+        "Envoyez deux retours **différents** : deux commandes, deux quantités, deux montants. Un "
         "envoi qui ne regarde pas sa demande se trahit au second.",
     ),
 )
@@ -41,7 +41,7 @@ def accepts(harness: Harness, is_well_sent: Callable) -> None:
     for what, sender in GOOD.items():
         expect(
             _tried(harness, is_well_sent, sender),
-            seen=f"Un envoi juste ({what}) : votre test le refuse.",
+            seen=f"Un envoi juste ({what}) : votre test le refuse.",
             expected="True, ou rien",
             meaning="Un test qui crie toujours finit par être débranché.",
         )

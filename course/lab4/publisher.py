@@ -32,9 +32,9 @@ exercise = Exercise(
     title="Publier une demande de retour",
     service="orders",
     hints=(
-        "L’identifiant du retour se **déduit** de la commande, il ne se tire pas au hasard : c’est "
+        "L’identifiant du retour se **déduit** de la commande, il ne se tire pas au hasard : c’est "
         "ainsi qu’un second envoi se reconnaît.",
-        "Une connexion de pika ne sert qu’à un *thread*, et votre service en a plusieurs : ouvrez-"
+        "Une connexion de pika ne sert qu’à un *thread*, et votre service en a plusieurs : ouvrez-"
         "en une par requête, avec `with`.",
         "`confirm_delivery()`, `mandatory=True` et `delivery_mode=2`, puis "
         "`except pika.exceptions.AMQPError: abort(503)`. Le `with` est dans le `try`.",
@@ -62,7 +62,7 @@ class Orders(Server):
         """It runs, and serves nothing."""
         raise Incorrect(
             Finding(
-                seen="Votre fichier tourne, mais n’écoute pas : il ne définit pas `app`, ou attend "
+                seen="Votre fichier tourne, mais n’écoute pas : il ne définit pas `app`, ou attend "
                 "le courtier avant de servir.",
                 expected="`app = Flask(__name__)`, que la boutique met en service",
             )
@@ -83,7 +83,7 @@ class Orders(Server):
                 )
             ) from error
         if answer.status_code == 501:
-            raise NotAttempted("POST /returns répond 501 : cette route reste à écrire.")
+            raise NotAttempted("POST /returns répond 501 : cette route reste à écrire.")
         return answer
 
     def told(self, answer: requests.Response) -> str:
@@ -110,7 +110,7 @@ class Orders(Server):
         expect(
             answer.status_code == 503,
             seen=f"{when} : Orders répond {self.told(answer)}",
-            expected="503 : le retour n’est pas en lieu sûr",
+            expected="503 : le retour n’est pas en lieu sûr",
             meaning=meaning,
         )
 
@@ -127,7 +127,7 @@ def publishes(harness: Harness) -> None:
         expect(
             isinstance(event, dict) and wanted.items() <= event.items(),
             seen=f"Sous la clé `{KEY}` arrive {body.decode(errors='replace')[:300]}",
-            expected=f"en JSON : {wanted}",
+            expected=f"en JSON : {wanted}",
             meaning="Qui lit la file ne saurait ni quoi reprendre, ni combien rembourser.",
         )
 
@@ -163,8 +163,8 @@ def names_it_once(harness: Harness) -> None:
     ids.add(service.accepted(request, ", Orders tué puis relancé")["return_id"])
     expect(
         len(ids) == 1,
-        seen=f"Trois envois du même retour, l’un après un redémarrage : {', '.join(sorted(ids))}.",
-        expected="un seul `return_id` : la réponse s’était perdue",
+        seen=f"Trois envois du même retour, l’un après un redémarrage : {', '.join(sorted(ids))}.",
+        expected="un seul `return_id` : la réponse s’était perdue",
         meaning="Le client serait remboursé deux fois.",
     )
     other = service.accepted(request_of(harness))["return_id"]
@@ -185,7 +185,7 @@ def says_when_it_is_not(harness: Harness) -> None:
     _forget(harness)
     service.expect_unavailable(
         "Aucune file n’attend les retours",
-        "Le courtier a jeté le retour ; le client attend un remboursement qui ne viendra pas.",
+        "Le courtier a jeté le retour ; le client attend un remboursement qui ne viendra pas.",
     )
     channel = service.channel
     arguments = {"x-max-length": 0, "x-overflow": "reject-publish"}
@@ -217,7 +217,7 @@ def holds_together(harness: Harness) -> None:
     orders = {event.get("order_id") for event in received if isinstance(event, dict)}
     expect(
         orders == {request["order_id"] for request in asked},
-        seen=f"{ALL_AT_ONCE} retours au même moment ; les événements en nomment {len(orders)}.",
+        seen=f"{ALL_AT_ONCE} retours au même moment ; les événements en nomment {len(orders)}.",
         expected=f"les {ALL_AT_ONCE}",
         meaning="Deux requêtes parlent dans la même connexion, et se brouillent.",
     )
@@ -256,7 +256,7 @@ def _received(service: Orders, queue: str) -> tuple[Any, bytes]:
         lambda: service.channel.basic_get(queue, auto_ack=True),
         lambda got: got[2] is not None,
         seen=f"Orders a répondu 202, et rien n’arrive sous la clé `{KEY}`.",
-        expected=f"un message sur « {EXCHANGE} », sous cette clé",
+        expected=f"un message sur « {EXCHANGE} », sous cette clé",
         meaning="Le client attend un remboursement dont personne n’a entendu parler.",
     )
     return properties, body

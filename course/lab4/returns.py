@@ -29,12 +29,12 @@ exercise = Exercise(
     title="Reprendre un article",
     service="returns",
     hints=(
-        "Imaginez la mort après chaque geste : le message revient, et tout recommence. Chaque "
-        "geste doit donc pouvoir se refaire : une clé pour le remboursement, une note pour le "
+        "Imaginez la mort après chaque geste : le message revient, et tout recommence. Chaque "
+        "geste doit donc pouvoir se refaire : une clé pour le remboursement, une note pour le "
         "stock, un `message_id` constant pour l’événement.",
         "La note et le stock, dans la même `transaction()` : `INSERT OR IGNORE INTO inbox`, puis "
         "`put_back(event)` seulement si la ligne est neuve (`rowcount`).",
-        "Un retour déjà noté n’est pas un retour terminé : peut-être est-on mort avant de publier. "
+        "Un retour déjà noté n’est pas un retour terminé : peut-être est-on mort avant de publier. "
         "Publiez donc **toujours** avant d’acquitter, connu ou pas.",
     ),
 )
@@ -51,7 +51,7 @@ def completes(harness: Harness) -> None:
     worker.start()
     expect(
         not came_back,
-        seen=f"Tout est fait ; le worker mort, {came_back} message(s) sont revenus en file.",
+        seen=f"Tout est fait ; le worker mort, {came_back} message(s) sont revenus en file.",
         expected="un message acquitté, une fois tout fait",
         meaning="Chaque redémarrage referait les retours de la semaine.",
     )
@@ -68,7 +68,7 @@ def ignores_a_duplicate(harness: Harness) -> None:
     _expect_done(worker, event, "Le même message, livré deux fois")
 
 
-@exercise.step("Sans paiement à rembourser, ou illisible : lettre morte", points=2, after=completes)
+@exercise.step("Sans paiement à rembourser, ou illisible : lettre morte", points=2, after=completes)
 def puts_aside(harness: Harness) -> None:
     worker = _worker(harness)
     hopeless = _send(worker, order_id=harness.unique(f"commande-{UNKNOWN}"))
@@ -79,30 +79,30 @@ def puts_aside(harness: Harness) -> None:
     found = worker.await_that(
         worker.dead_letters,
         lambda found: len(found) >= len(bodies),
-        seen=lambda found: f"Deux messages impossibles ; dans « {DEAD} », {len(found)}.",
+        seen=lambda found: f"Deux messages impossibles ; dans « {DEAD} », {len(found)}.",
         expected="les deux, tels quels",
         meaning="Quelqu’un attend son argent, et personne ne le sait.",
     )
     expect(
         sorted(found) == sorted(bodies) and not _stock_of(worker, hopeless),
-        seen=f"Dans « {DEAD} » : {found}. Du retour sans paiement, {_stock_of(worker, hopeless)} "
+        seen=f"Dans « {DEAD} » : {found}. Du retour sans paiement, {_stock_of(worker, hopeless)} "
         "article(s) remis en stock.",
         expected="les deux messages, et rien en stock",
         meaning="Un article jamais vendu reviendrait en rayon.",
     )
 
 
-@exercise.step("Payments indisponible : on réessaie", points=1, after=completes, timeout=30)
+@exercise.step("Payments indisponible : on réessaie", points=1, after=completes, timeout=30)
 def tries_again(harness: Harness) -> None:
     worker = _worker(harness)
     event = _send(worker, order_id=harness.unique(f"commande-{UNAVAILABLE}"))
     worker.await_progress(lambda: _is_done(worker, event), FOR_ONE)
     calls = len(payments(harness).calls[event["order_id"]])
-    _expect_done(worker, event, f"Payments répond 503, puis va mieux ; {calls} appel(s)")
+    _expect_done(worker, event, f"Payments répond 503, puis va mieux ; {calls} appel(s)")
 
 
 @exercise.step(
-    "kill -9 à chaque instant : l’argent, le stock et la lettre, une fois",
+    "kill -9 à chaque instant : l’argent, le stock et la lettre, une fois",
     points=3,
     after=(completes, ignores_a_duplicate),
     timeout=50,
@@ -223,7 +223,7 @@ MEANINGS = {
     "remboursé, en centimes": "Le client n’a pas son argent, ou l’a deux fois.",
     "remis en stock": "La boutique vendrait des articles qu’elle n’a pas, ou refuserait de vendre "
     "ceux qu’elle a.",
-    "annoncé": "Le client, remboursé, n’en saurait rien ; ou l’apprendrait deux fois.",
+    "annoncé": "Le client, remboursé, n’en saurait rien ; ou l’apprendrait deux fois.",
     "lettres mortes": "Un retour en règle attendrait que quelqu’un le remarque.",
 }
 

@@ -25,10 +25,10 @@ exercise = Exercise(
     title="Les files du retour",
     asks="declare",
     hints=(
-        "Trois verbes de pika : `exchange_declare`, `queue_declare`, `queue_bind(file, échange, "
+        "Trois verbes de pika : `exchange_declare`, `queue_declare`, `queue_bind(file, échange, "
         "clé)`. Et `durable=True` partout.",
-        "« return suivi d’un mot » s’écrit `return.*`.",
-        'Les lettres mortes : `arguments={"x-dead-letter-exchange": "", '
+        "« return suivi d’un mot » s’écrit `return.*`.",
+        'Les lettres mortes : `arguments={"x-dead-letter-exchange": "", '
         '"x-dead-letter-routing-key": "returns.dead"}` à la déclaration de `returns.requested`. '
         "L’échange sans nom mène droit à la file qui porte le nom de la clé.",
     ),
@@ -60,13 +60,14 @@ def keeps_dead_letters(harness: Harness, declare: Callable) -> None:
     channel.basic_reject(method.delivery_tag, requeue=False)
     found = eventually(
         lambda: channel.basic_get(DEAD, auto_ack=True)[2],
-        seen=f"Un lecteur a rejeté une demande, et rien n’est arrivé dans « {DEAD} ».",
+        timeout=2.0,
+        seen=f"Un lecteur a rejeté une demande, et rien n’est arrivé dans « {DEAD} ».",
         expected="le même message, mis de côté",
         meaning="Le client qui a renvoyé son colis n’aurait ni argent, ni nouvelles, ni trace.",
     )
     expect(
         found == body,
-        seen=f"Dans « {DEAD} » : {found!r}.",
+        seen=f"Dans « {DEAD} » : {found!r}.",
         expected=f"{body!r}",
     )
     _take(channel, MAIL)
@@ -83,7 +84,7 @@ def lasts(harness: Harness, declare: Callable) -> None:
             found = harness.broker.api("GET", f"{kind}/{vhost}/{quote(name)}")
             expect(
                 found["durable"] and not found["auto_delete"],
-                seen=f"« {name} » disparaîtrait au prochain redémarrage de RabbitMQ, ou avec son "
+                seen=f"« {name} » disparaîtrait au prochain redémarrage de RabbitMQ, ou avec son "
                 "dernier lecteur.",
                 expected="`durable=True`, et ni `exclusive` ni `auto_delete`",
                 meaning="Les retours en attente disparaîtraient avec elle.",
@@ -109,8 +110,8 @@ def _expect_queue(harness: Harness, queue: str) -> None:
     names = [found["name"] for found in harness.broker.api("GET", f"queues/{vhost}?columns=name")]
     expect(
         queue in names,
-        seen=f"Après `declare(channel)`, il y a les files : {', '.join(names) or 'aucune'}.",
-        expected=f"« {queue} », entre autres",
+        seen=f"Après `declare(channel)`, il y a les files : {', '.join(names) or 'aucune'}.",
+        expected=f"« {queue} », entre autres",
         meaning="Les messages n’auraient nulle part où attendre.",
     )
 
@@ -122,7 +123,7 @@ def _expect_in(channel: BlockingChannel, harness: Harness, key: str, wanted: set
     found = {queue for queue in QUEUES for taken in _take(channel, queue) if taken == body}
     expect(
         found == wanted,
-        seen=f"Publié sur « {EXCHANGE} » sous la clé `{key}` : le message arrive dans "
+        seen=f"Publié sur « {EXCHANGE} » sous la clé `{key}` : le message arrive dans "
         f"{_list(found)}.",
         expected=_list(wanted),
         meaning="Un lecteur manquerait des nouvelles, ou recevrait celles des autres.",
@@ -141,10 +142,10 @@ def _got(channel: BlockingChannel, queue: str) -> tuple:
     return eventually(
         lambda: channel.basic_get(queue),
         lambda got: got[0] is not None,
-        seen=f"« {queue} » est restée vide.",
+        seen=f"« {queue} » est restée vide.",
         expected="la demande",
     )
 
 
 def _list(queues: set[str]) -> str:
-    return ", ".join(f"« {queue} »" for queue in sorted(queues)) or "aucune file"
+    return ", ".join(f"« {queue} »" for queue in sorted(queues)) or "aucune file"
