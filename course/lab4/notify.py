@@ -14,7 +14,7 @@ from workbook.failures.worker import Worker as AnyWorker
 QUEUE, DEAD = "notifications.returns", "notifications.returns.dead"
 MAILS = "mails.txt"
 UNREADABLE = ("ceci n’est pas du JSON", '{"return_id": ', "[]", "12", "null", '"retour"', "{}")
-FOR_ALL = 20.0
+FOR_ALL = 5.0
 
 exercise = Exercise(
     "lab4.notify",

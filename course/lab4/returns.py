@@ -22,7 +22,7 @@ QUEUE, DEAD = "returns.requested", "returns.dead"
 EXCHANGE, DONE = "shop.events", "return.completed"
 OUTBOX = "verification.completed"
 STOCK = "returns.db"
-FOR_ONE = 20.0
+FOR_ONE = 8.0
 
 exercise = Exercise(
     "lab4.returns",
