@@ -434,7 +434,7 @@ with naive(shop) as name:
 settle("lab3.twice", made)
 
 # %% [markdown]
-# Le remède est la **clé d’idempotence** du [chapitre 05](course:ch05) : le client joint à sa demande un en-tête `Idempotency-Key`, le même aux deux envois. À vous de le tenir, cette fois dans un service qui garde ses commandes sur un disque, et qui peut mourir.
+# Le remède est la **clé d’idempotence** du [chapitre 05](course:ch05) : le client joint à sa demande un en-tête `Idempotency-Key`, le même aux deux envois. À vous de le tenir, cette fois dans un service qui garde ses commandes sur un disque, et qui peut mourir. La colonne `key` de la table, donnée à l’étape 1, est là pour elle.
 #
 # - Une clé déjà connue : aucune commande de plus, et la première réponse, **201** et la même commande, sans rien redemander à *Products*.
 # - Une autre clé, ou pas de clé : une autre commande.

@@ -1,5 +1,5 @@
 # change of: solution
-# feedback: La panne fatale | 7980 + 7980
+# feedback: 7980 + 7980
 -    key = {"Idempotency-Key": event["return_id"]}
 +    import uuid
 +
