@@ -13,20 +13,6 @@ PLANNED = {
         minutes=90,
         after=("ch01",),
     ),
-    "lab3": Chapter(
-        title="Orders parle à Products",
-        question="Que répondre au client quand l’autre se tait ?",
-        english=("Orders talks to Products", "What to answer when the other is silent?"),
-        minutes=90,
-        after=("lab2", "ch05"),
-    ),
-    "lab4": Chapter(
-        title="Événements avec RabbitMQ",
-        question="Comment reprendre un article sans rien perdre ?",
-        english=("Events with RabbitMQ", "How to take an article back and lose nothing?"),
-        minutes=120,
-        after=("ch07",),
-    ),
 }
 
 # Sessions of an hour and a half at most: `tests/test_course.py` adds them up.

@@ -86,18 +86,22 @@ class Worker:
         self.script = self._place / self.source.name
         shutil.copy(self.source, self.script)
         self._database = bench.folder / f"donnees{place}.db"
-        self._url = bench.url(place)
         self._process: Process | None = None
         self._control = self._place
         self._orders = self._lives = self._given = 0
         self._seen_growing = (0, 0.0)
         self._alive_since = 0.0
         self.last_death: Death | None = None
-        self.channel = bench.channel(self._url)
+        self._asking: Any = None
+        self._join_broker(place)
+        bench.closing.callback(self.kill)
+
+    def _join_broker(self, place: str) -> None:
+        """Open the virtual host it lives in; a service that has nothing to publish needs none."""
+        self._url = self.bench.url(place)
+        self.channel = self.bench.channel(self._url)
         self.channel.exchange_declare("shop.events", "topic", durable=True)
         self.channel.confirm_delivery()
-        self._asking: Any = None
-        bench.closing.callback(self.kill)
 
     # -- its life -----------------------------------------------------------------------------
 

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: KeyError
+-    if url := os.environ.get("PRODUCTS_URL"):
+-        return url

@@ -1,0 +1,114 @@
+import itertools
+import json
+import os
+import threading
+
+import requests
+from flask import Flask, Response, request
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+app = Flask(__name__)
+REGISTRE = "ventes.jsonl"
+plume = threading.Lock()
+session = requests.Session()
+session.trust_env = False
+
+
+class Demande(BaseModel):
+    model_config = ConfigDict(strict=True)
+    sku: str = Field(min_length=1)
+    quantity: int = Field(gt=0)
+
+
+class Produit(BaseModel):
+    model_config = ConfigDict(strict=True)
+    sku: str
+    price_cents: int = Field(ge=0)
+
+
+class Ventes:
+    """Un journal où l’on ajoute une ligne par vente ; la mémoire en est la copie."""
+
+    def __init__(self):
+        self.par_id = {}
+        try:
+            texte = open(REGISTRE, encoding="utf-8").read()
+        except FileNotFoundError:
+            texte = ""
+        for ligne in texte.splitlines():
+            self._retenir(json.loads(ligne))
+        self.numeros = itertools.count(len(self.par_id) + 1)
+
+    def _retenir(self, ligne):
+        self.par_id[ligne["id"]] = ligne
+
+    def ajouter(self, **vente):
+        with plume:
+            vente = {"id": f"V{next(self.numeros)}", **vente}
+            ligne = vente
+            with open(REGISTRE, "a", encoding="utf-8") as registre:
+                registre.write(json.dumps(ligne) + "\n")
+            self._retenir(ligne)
+            return vente
+
+
+ventes = Ventes()
+
+
+def reponse(statut, corps):
+    return Response(json.dumps(corps), statut, mimetype="application/json")
+
+
+def products():
+    if os.environ.get("PRODUCTS_URL"):
+        return os.environ["PRODUCTS_URL"]
+    liste = session.get(os.environ["REGISTRY_URL"] + "/instances/products", timeout=1).json()
+    return liste["instances"][0]["url"]
+
+
+def prix(sku):
+    """Le statut à rendre, et le prix."""
+    try:
+        adresse = products() + "/products/" + sku
+        dit = session.get(adresse, timeout=(1, 1))
+    except requests.exceptions.Timeout:
+        return 504, None
+    except requests.exceptions.ConnectionError as erreur:
+        return (504 if "timed out" in str(erreur) else 503), None
+    except requests.exceptions.RequestException:
+        return 502, None
+    if dit.status_code == 404:
+        return 422, None
+    if dit.status_code in (503, 504):
+        return dit.status_code, None
+    if dit.status_code != 200:
+        return 502, None
+    try:
+        produit = Produit.model_validate_json(dit.content)
+    except ValidationError:
+        return 502, None
+    return (201, produit.price_cents) if produit.sku == sku else (502, None)
+
+
+@app.post("/orders")
+def vendre():
+    try:
+        demande = Demande.model_validate_json(request.get_data())
+    except ValidationError as fautes:
+        return reponse(422, {"fautes": fautes.error_count()})
+    statut, centimes = prix(demande.sku)
+    if statut != 201:
+        return reponse(statut, {"produit": demande.sku})
+    total = centimes * demande.quantity
+    vente = ventes.ajouter(**demande.model_dump(), unit_price_cents=centimes, total_cents=total)
+    return reponse(201, vente)
+
+
+@app.get("/orders")
+def toutes():
+    return reponse(200, {"orders": list(ventes.par_id.values())})
+
+
+@app.get("/orders/<id>")
+def une(id):
+    return reponse(200, ventes.par_id[id]) if id in ventes.par_id else reponse(404, {})

@@ -1,0 +1,148 @@
+import hashlib
+import json
+import os
+import string
+import sys
+import uuid
+from http import HTTPStatus
+from pathlib import Path
+
+import httpx
+from flask import Blueprint, Flask, abort, has_request_context, request
+from contextvars import ContextVar
+
+guichet = Blueprint("guichet", __name__)
+DOSSIER = Path("commandes")
+DOSSIER.mkdir(exist_ok=True)
+LETTRES = frozenset(string.ascii_letters + string.digits + "-")
+identifiant = ContextVar("identifiant", default="")
+
+
+def fiche(nom):
+    return DOSSIER / (hashlib.sha256(nom.encode()).hexdigest() + ".json")
+
+
+def lire(chemin):
+    return json.loads(chemin.read_text("utf-8"))
+
+
+def ranger(commande, nom):
+    """Écrit à côté, puis donne son nom d’un seul coup ; rend celle qui le porte."""
+    brouillon = DOSSIER / f"{uuid.uuid4().hex}.tmp"
+    brouillon.write_text(json.dumps(commande), "utf-8")
+    try:
+        os.link(brouillon, fiche(nom))
+    except FileExistsError:
+        return lire(fiche(nom))
+    finally:
+        brouillon.unlink(missing_ok=True)
+    return commande
+
+
+def toutes():
+    return [lire(chemin) for chemin in sorted(DOSSIER.glob("*.json"))]
+
+
+def products():
+    try:
+        return os.environ["PRODUCTS_URL"]
+    except KeyError:
+        registre = httpx.get(os.environ["REGISTRY_URL"] + "/instances/products", timeout=2)
+        return registre.json()["instances"][0]["url"]
+
+
+TRADUCTION = {404: 422, 503: 503, 504: 504}
+
+
+def demander(sku):
+    entetes = {"X-Request-Id": identifiant.get()}
+    try:
+        reponse = httpx.get(f"{products()}/products/{sku}", timeout=1, headers=entetes)
+    except httpx.TimeoutException:
+        abort(504)
+    except httpx.ConnectError:
+        abort(503)
+    except httpx.HTTPError:
+        abort(502)
+    if reponse.status_code != HTTPStatus.OK:
+        abort(TRADUCTION.get(reponse.status_code, 502))
+    try:
+        match reponse.json():
+            case {"sku": le_meme, "price_cents": int(prix)} if le_meme == sku:
+                if prix >= 0 and prix is not True and prix is not False:
+                    return prix
+    except ValueError:
+        pass
+    abort(502)
+
+
+@guichet.get("/")
+def liste():
+    return {"orders": toutes()}
+
+
+@guichet.get("/<numero>")
+def une(numero):
+    for commande in toutes():
+        if commande["id"] == numero:
+            return commande
+    abort(404)
+
+
+@guichet.post("/")
+def prendre():
+    return noter(*passer())
+
+
+def passer():
+    cle = request.headers.get("Idempotency-Key")
+    if cle is not None and fiche("cle " + cle).exists():
+        return lire(fiche("cle " + cle)), 201
+    match request.get_json(silent=True):
+        case {"sku": str(sku), "quantity": int(nombre)} if sku and nombre >= 1:
+            if isinstance(nombre, bool):
+                return {"erreur": "quantity"}, 422
+        case _:
+            return {"erreur": "corps"}, 422
+    commande = {"id": uuid.uuid4().hex, "sku": sku, "quantity": nombre}
+    prix = demander(sku)
+    commande.update(unit_price_cents=prix, total_cents=nombre * prix)
+    return ranger(commande, f"cle {cle}" if cle is not None else commande["id"]), 201
+
+
+def noter(corps, statut):
+    ligne = {"request_id": identifiant.get(), "status": statut}
+    if statut == 201:
+        ligne |= {"event": "order.created", "order_id": corps["id"]}
+    else:
+        ligne["event"] = "order.refused"
+    sys.stdout.write(json.dumps(ligne) + "\n")
+    sys.stdout.flush()
+    return corps, statut
+
+
+app = Flask(__name__)
+app.url_map.strict_slashes = False
+app.register_blueprint(guichet, url_prefix="/orders")
+
+
+@app.before_request
+def prendre_l_identifiant():
+    recu = request.headers.get("X-Request-Id", "")
+    juste = 1 <= len(recu) <= 64 and set(recu) <= LETTRES
+    identifiant.set(recu if juste else uuid.uuid4().hex)
+
+
+@app.after_request
+def poser_l_identifiant(reponse):
+    reponse.headers["X-Request-Id"] = identifiant.get()
+    return reponse
+
+
+@app.errorhandler(422)
+@app.errorhandler(502)
+@app.errorhandler(503)
+@app.errorhandler(504)
+def refuser(erreur):
+    corps = {"erreur": erreur.name}
+    return noter(corps, erreur.code) if has_request_context() else (corps, erreur.code)

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: TypeError
+-    except (ValueError, TypeError, KeyError):
++    except (ValueError, KeyError):

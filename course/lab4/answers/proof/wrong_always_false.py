@@ -1,0 +1,3 @@
+# feedback: le refuse
+def is_well_sent(send, channel):
+    return False

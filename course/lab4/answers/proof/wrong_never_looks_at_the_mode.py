@@ -1,0 +1,3 @@
+# change of: solution
+# feedback: oublie en redémarrant | le laisse passer
+-        assert properties.delivery_mode == 2, "il ne survivrait pas"

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: JSONDecodeError
+-    except (ValueError, TypeError, KeyError):
++    except (TypeError, KeyError):

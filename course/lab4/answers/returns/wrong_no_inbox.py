@@ -1,0 +1,5 @@
+# change of: solution
+# feedback: remis en stock
+-        if added.rowcount:
+-            put_back(event)
++        put_back(event)
