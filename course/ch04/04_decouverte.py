@@ -90,7 +90,7 @@ settle("ch04.expiry", round(partings[ch04.KILLED]))
 # - `register(service, url)` : l’adresse est connue pendant trois secondes. Réinscrite, elle en a trois nouvelles.
 # - `heartbeat(service, url)` : si son bail court encore, trois nouvelles secondes, et `True`. Sinon `False`, et rien ne change : elle doit se réinscrire.
 # - `deregister(service, url)` : oubliée aussitôt. Inconnue, ce n’est pas une erreur.
-# - `lookup(service)` : la liste des adresses connues, chacune une fois, dans l’ordre que vous voulez. Trois secondes juste après son inscription, une adresse n’y est plus.
+# - `lookup(service)` : la liste des adresses connues, chacune une fois, dans l’ordre que vous voulez. Trois secondes tout juste après son inscription ou son dernier battement, une adresse n’y est plus.
 #
 # La vérification a sa propre horloge. Elle joue toutes les suites d’inscriptions, de battements, de départs et d’attentes, jusqu’à cinq gestes.
 
@@ -151,7 +151,7 @@ display(deaths.picture())
 settle("ch04.kill", deaths.lost())
 
 # %% [markdown]
-# Un tiers des demandes, jusqu’à la fin du bail et de la liste gardée. Avec l’instance suivante, aucune. Avec la mémoire, presque plus d’essai pour rien. L’annuaire est toujours en retard ; c’est **l’appelant** qui se rattrape.
+# Un tiers des demandes, jusqu’à la fin du bail et de la liste gardée. Avec l’instance suivante, aucune. Avec la mémoire, presque plus d’essai pour rien. L’annuaire est toujours en retard ; c’est à **l’appelant** de rattraper ce retard.
 #
 # ## Et si l’annuaire meurt ?
 #
@@ -253,7 +253,7 @@ check("ch04.balancer", Balancer)
 #
 # ### La moins occupée est-elle toujours la bonne ?
 #
-# Les deux instances saines travaillent un quart de seconde par demande. La troisième a un disque plein : elle répond 500, **aussitôt**. À tour de rôle, un tiers des demandes échoue, soit 40 sur 120. **Votre pari** : et avec la règle de la moins occupée ?
+# Les deux instances saines travaillent un quart de seconde par demande. La troisième répond 500, **aussitôt**, comme avec un disque plein. À tour de rôle, un tiers des demandes échoue, soit 40 sur 120. **Votre pari** : et avec la règle de la moins occupée ?
 
 # %%
 bet("ch04.hole")
@@ -274,7 +274,7 @@ settle("ch04.hole", duel.failed())
 ch04.replaced_then_left(shop)
 
 # %% [markdown]
-# Le départ de l’ancien a effacé le nouveau. Chez nous, le battement suivant répare : il dure au plus une seconde, et *vitrine* garde sa liste. Dans d’autres annuaires, où l’on ne s’inscrit qu’une fois, il ne se répare pas.
+# Le départ de l’ancien a effacé le nouveau. Chez nous, le battement suivant répare, au plus une seconde après. Dans un annuaire où l’on ne s’inscrit qu’une fois, rien ne répare.
 #
 # ### Exercice : trouvez le défaut
 #

@@ -42,7 +42,7 @@ BETS = {
         low=0,
         high=120,
         near=8,
-        usual=5,
+        usual=6,
     ),
     "hole": Number(
         "Et si cette instance répond 500 aussitôt ? Combien des 120 demandes échouent ?",
@@ -50,6 +50,6 @@ BETS = {
         low=0,
         high=120,
         near=12,
-        usual=105,
+        usual=98,
     ),
 }
