@@ -114,7 +114,7 @@ display(sales, shop.map())
 settle("ch02.shared", sales[ch02.ONE_BASE])
 
 # %% [markdown]
-# Sur la carte, aucune flèche ne les relie, et l’un arrêtait l’autre : la base commune est un **couplage caché** (*hidden coupling*). Ici SQLite n’accepte qu’un écrivain à la fois ; avec PostgreSQL, un `ALTER TABLE` d’une équipe bloquerait de même les lectures de l’autre. Avec une base chacun, l’inventaire n’arrête plus personne. Le prix de ce choix : chapitre 08, *Une base par service*.
+# Sur la carte, aucune flèche ne les relie, et l’un arrêtait l’autre : la base commune est un **couplage caché** (*hidden coupling*). Ici SQLite n’accepte qu’un écrivain à la fois ; avec PostgreSQL, un `ALTER TABLE` d’une équipe bloquerait de même les lectures de l’autre. Avec une base chacun, l’inventaire n’arrête plus personne. Le prix de ce choix : [Une base par service](course:ch08).
 #
 # ## Que servir quand un voisin échoue ?
 #

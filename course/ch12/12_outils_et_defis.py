@@ -37,7 +37,7 @@ ch12.toolbox()
 # |---|---|---|
 # | Complexité : plus difficile à déboguer | un coupable caché, trouvé par sa trace | [Observabilité](course:ch11) |
 # | Réseau : latence, partitions, indisponibilité | délais, réessais, disjoncteur ; **les partitions, ici** | [Appels REST](course:ch05), [Disjoncteur](course:ch06) |
-# | Données : consistance éventuelle | la boîte d’envoi, les doublons, la saga | [Messages](course:ch07), chapitres 08 et 09 |
+# | Données : consistance éventuelle | la boîte d’envoi, les doublons, la saga | [Messages](course:ch07), [Données](course:ch08), [Saga](course:ch09) |
 # | Tests : intégration complexe | un contrat, sans démarrer l’autre | [Principes](course:ch02) |
 # | Déploiement : coordination des versions | **ici** | ci-dessous |
 # | Monitoring : observabilité distribuée | journaux, métriques et traces d’une commande | [Observabilité](course:ch11) |

@@ -31,7 +31,7 @@ PATH_HEADS = {
     ),
 }
 WHOLE = {
-    "README.md": ("Complet", "tout, avec « Pour aller plus loin » et les travaux pratiques"),
+    "README.md": ("Complet", "tout, avec « Pour aller plus loin » et les travaux pratiques"),
     "README.en.md": ("Complete", "everything, with what goes further and the labs"),
 }
 
