@@ -15,7 +15,7 @@ from workbook.views.canvas.words import NBSP, plural
 
 STYLE = """
 main { max-width: none; }
-.wide { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px;
+.wide { position: relative; overflow-x: auto; border: 1px solid var(--line); border-radius: 10px;
   background: var(--card); margin: 1rem 0; }
 table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: .6em .8em; color: var(--sub); }
@@ -29,6 +29,7 @@ thead th { vertical-align: bottom; font-size: .85em; }
 thead small { display: block; font-weight: 400; color: var(--sub); }
 tfoot td { font-size: .85em; color: var(--sub); text-align: left; vertical-align: top; }
 .legend { display: flex; flex-wrap: wrap; gap: .4em .9em; list-style: none; padding: 0; }
+@media (max-width: 640px) { tbody th { max-width: 7.5em; } }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 """
 

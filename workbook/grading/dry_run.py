@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from workbook.grading import learner, sandbox
+from workbook.grading import keeper, learner, sandbox
 from workbook.grading.feedback import exercises_of
 from workbook.grading.pristine import Pristine, pristine
 from workbook.grading.running import Limits
@@ -41,6 +41,7 @@ def lines(
         yield NOTHING
         return
     yield f"Vérification dans un carnet neuf. {sandbox.state() if sandbox.works() else ''}".strip()
+    keeper.adopt_orphans()
     result = learner.grade(taken, begun, limits or Limits(), [])
     graded = [one for chapter in result["chapters"].values() for one in exercises_of(chapter)]
     yield from map(_verdict, graded)

@@ -13,7 +13,7 @@ from typing import Any
 from workbook.errors import WorkbookError
 from workbook.grading import keeper, learner, sandbox
 from workbook.grading.pristine import Pristine, pristine
-from workbook.grading.running import STOPPING, Limits, Stopped, sweep
+from workbook.grading.running import NOT_HERE, STOPPING, Limits, Stopped, sweep
 from workbook.grading.submissions import Submission, collect
 from workbook.settings import ROOT
 from workbook.views.canvas.words import NBSP, plural
@@ -47,6 +47,8 @@ def grade(
     `keys` are the chapters to grade, all those that somebody handed in if none; `again` names
     learners to grade anew. Raises `NothingToGrade`, and `WorkbookError` for an unknown name.
     """
+    if os.name == "nt":
+        raise WorkbookError(NOT_HERE)
     submissions = collect(place)
     chapters = pristine(root, keys)
     taken = [learner.take(one, chapters) for one in submissions]

@@ -10,6 +10,7 @@ import ctypes
 import os
 import sys
 import time
+from collections.abc import Collection
 from contextlib import suppress
 
 import psutil
@@ -19,8 +20,13 @@ PATIENCE = 10.0  # seconds
 GONE = (psutil.NoSuchProcess, psutil.AccessDenied, ProcessLookupError)
 
 
+_adopts = False
+
+
 def adopt_orphans() -> None:
     """Become the parent of orphans among this process's descendants."""
+    global _adopts
+    _adopts = True
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
@@ -53,6 +59,15 @@ def end_all(pid: int) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def end_strays(known: Collection[int]) -> None:
+    """Kill what this process has adopted: its children that are not `known`."""
+    if not _adopts:
+        return
+    for child in psutil.Process().children():
+        if child.pid not in known and _runs(child):
+            end(child.pid)
 
 
 def end(pid: int) -> None:

@@ -20,14 +20,18 @@ from typing import Any
 import psutil
 
 from workbook import settings
+from workbook.errors import WorkbookError
 from workbook.grading import keeper, sandbox
 
 PASSED_ON = ("WORKBOOK_COURSE", "WORKBOOK_PATIENCE", "WORKBOOK_LAUNCHER", "RABBITMQ_HOME")
 LONGEST_BASE = 40  # characters: a Unix socket's path has 107 at most
+NOT_HERE = "Noter demande Linux ou macOS : sous Windows, passez par WSL."
 PREFIX = "workbook-g"
 MEGABYTE = 1_000_000
 
 
+_RUNNING: set[int] = set()  # the processes that judge, in this one
+_SPAWNING = threading.Lock()
 STOPPING = threading.Event()  # the grader was interrupted: nothing new is started
 
 
@@ -69,6 +73,8 @@ def run(
 
     Raises `Stopped` once `STOPPING` is set.
     """
+    if os.name == "nt":
+        raise WorkbookError(NOT_HERE)
     if STOPPING.is_set():
         raise Stopped
     with _own_folder() as folder:
@@ -142,7 +148,7 @@ def _driven(path: Path, job: dict[str, Any], limits: Limits) -> Run:
         *("-q", "--color=no", "--tb=no", str(path)),
     ]
     log = folder / "pytest.log"
-    with log.open("wb") as output:
+    with log.open("wb") as output, _SPAWNING:
         process = subprocess.Popen(
             command,
             env=environment,
@@ -153,6 +159,7 @@ def _driven(path: Path, job: dict[str, Any], limits: Limits) -> Run:
             pass_fds=(given_read, told_write),
             start_new_session=True,
         )
+        _RUNNING.add(process.pid)
     os.close(given_read)
     os.close(told_write)
     try:
@@ -163,6 +170,9 @@ def _driven(path: Path, job: dict[str, Any], limits: Limits) -> Run:
         os.close(told_read)
         keeper.end(process.pid)
         process.wait()
+        with _SPAWNING:
+            _RUNNING.discard(process.pid)
+            keeper.end_strays(_RUNNING)
     if not found.cells and not found.told:
         found.told = log.read_text(encoding="utf-8", errors="replace")[-2000:]
     return found

@@ -300,15 +300,16 @@ def _became(item: pytest.Item, error: BaseException) -> dict[str, str]:
         return {"state": "timeout", "told": ""}
     reply = kernel.reply
     name, value = str(reply.get("ename", "")), str(reply.get("evalue", ""))
-    return {"state": "error", "told": f"{name}: {value}"[:LONGEST_TEXT]}
+    return {"state": "error", "told": f"{name}: {value}"[:LONGEST_TEXT] if name else ""}
 
 
 def _tampered(kernel: StrictKernel) -> list[str]:
-    """What no longer is as the course has it; a kernel that cannot be looked into is not either."""
+    """What no longer is as the course has it; a kernel that no longer answers is ended."""
     try:
         told = kernel.look()
     except Empty:
-        return ["nothing can be seen of it"]
+        kernel.stop()
+        raise KernelDied("the kernel no longer answers") from None
     if not told:
         return ["the witness is kept from speaking"]
     ours = witness.digests(told["salt"], kernel.modules, JOB["exercises"])

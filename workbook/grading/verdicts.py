@@ -91,17 +91,17 @@ class Graded:
         return _heard(exercise, self.verdict) if self.verdict else None
 
 
-def not_run(slot_exercise: Exercise, taken: Taken | None, told: str = "") -> Graded:
+def not_run(exercise: Exercise, taken: Taken | None, told: str = "") -> Graded:
     """An exercise whose notebook was not run: nothing was written in it, or it cannot be read."""
     status = Status.CANNOT_CHECK if told else Status.NOT_ATTEMPTED
     return Graded(
-        slot_exercise.id,
-        slot_exercise.title,
+        exercise.id,
+        exercise.title,
         status,
         0,
-        slot_exercise.points,
+        exercise.points,
         told=told,
-        steps=_steps_without(slot_exercise, status),
+        steps=_steps_without(exercise, status),
         answer=(taken.source or "") if taken else "",
         remarks=taken.remarks if taken else (),
     )
@@ -131,6 +131,8 @@ def _kernel_lost(run: Run) -> bool:
 
 
 def _judged(exercise: Exercise, slot: Slot, chapter: Pristine, taken: Taken, run: Run) -> Graded:
+    if taken.source is None or taken.untouched:
+        return not_run(exercise, taken)
     answer, check = run.cells.get(slot.cell), run.cells.get(slot.check)
     base = Graded(
         exercise.id,
@@ -206,11 +208,11 @@ def _without_receipt(
     exercise: Exercise, base: Graded, chapter: Pristine, slot: Slot, run: Run
 ) -> Graded:
     answer, check = run.cells[slot.cell], run.cells[slot.check]
-    if answer["state"] == "error":
+    if answer["state"] == "error" and answer["told"]:
         return _without(exercise, base, Status.ERROR, answer["told"])
     if broken := _broken_before(chapter, slot, run):
         return _without(exercise, base, Status.CANNOT_CHECK, NOT_OURS.format(why=broken))
-    if check["state"] == "error":
+    if check["state"] == "error" and check["told"]:
         return _without(exercise, base, Status.ERROR, check["told"])
     return replace(_without(exercise, base, Status.ERROR, HIDDEN), suspect=True)
 

@@ -22,7 +22,7 @@ LOOKS = {
     Status.INCORRECT: Look("✗", "Pas encore"),
     Status.NOT_ATTEMPTED: Look("○", "À faire", "Rien n’a été écrit dans la cellule de réponse."),
     Status.ERROR: Look("!", "Erreur dans le code"),
-    Status.TIME_OUT: Look("⧗", "Temps dépassé"),
+    Status.TIME_OUT: Look("∞", "Temps dépassé"),
     Status.KERNEL_DIED: Look("†", "Noyau arrêté"),
     Status.CANNOT_CHECK: Look(
         "?", "Vérification impossible", "Cela ne vous est pas compté ; l’enseignant le regarde."
