@@ -106,6 +106,9 @@ def _add_grading(commands: argparse._SubParsersAction) -> None:
     grade.add_argument(
         "--memory", type=int, default=3000, metavar="MO", help="mémoire par carnet (3000 Mo)"
     )
+    grade.add_argument(
+        "--moodle", type=Path, metavar="FEUILLE", help="la feuille de notes de Moodle, à remplir"
+    )
     grade.set_defaults(run=_grade)
 
     submit = commands.add_parser("submit", help="montre ce qui sera pris de vos carnets, et jugé")
@@ -174,7 +177,7 @@ def _grade(options: argparse.Namespace) -> int:
             again=options.again,
             limits=limits,
         )
-        for path in report(class_, options.out, titles()):
+        for path in report(class_, options.out, titles(), options.moodle):
             print(path)
     except (WorkbookError, OSError) as error:
         print(error)

@@ -10,30 +10,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from workbook.grading import class_page, feedback
+from workbook.grading import class_page, feedback, moodle
 from workbook.grading.class_page import key_of
 from workbook.grading.feedback import exercises_of
 from workbook.grading.grading import Class, write
 from workbook.grading.submissions import Submission
 from workbook.grading.verdicts import Graded, earned
 from workbook.grading.words import LOOKS
-from workbook.views.canvas.words import NBSP
 
 MARK = "\ufeff"  # tells a spreadsheet that the file is in UTF-8
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# Moodle knows the columns of its grading sheet by their names in the site's language.
-MOODLE_HEAD = (
-    "Identifiant",
-    "Nom complet",
-    "Note",
-    "Note maximale",
-    "Dernière modification (note)",
-    "Feedback par commentaires",
-)
 
 
-def report(class_: Class, out: Path, titles: Mapping[str, str]) -> Iterator[Path]:
-    """Write into `out` all that a class gets; yield each file for the teacher to open."""
+def report(
+    class_: Class, out: Path, titles: Mapping[str, str], sheet: Path | None = None
+) -> Iterator[Path]:
+    """Write into `out` all that a class gets; yield each file for the teacher to open.
+
+    `sheet` is Moodle's own grading sheet, to be filled. Raises `moodle.NoSheet`.
+    """
     pages = {_slug(result): feedback.page(result, titles) for result in class_.results}
     folder = out / "feedback"
     folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +42,9 @@ def report(class_: Class, out: Path, titles: Mapping[str, str]) -> Iterator[Path
     }
     from_moodle = [result for result in class_.results if result["moodle"]]
     if from_moodle:
-        files["moodle.csv"] = moodle(from_moodle)
+        grades = {result["moodle"]: earned(_graded(result)) for result in from_moodle}
+        names = {result["moodle"]: _plain(result["learner"]) for result in from_moodle}
+        files["moodle.csv"] = moodle.filled(sheet, grades) if sheet else moodle.new(names, grades)
     for name, content in files.items():
         write(out / name, content)
         yield out / name
@@ -66,19 +63,9 @@ def gradebook(class_: Class) -> str:
         points, total = earned(found)
         remarks = " ; ".join(result["remarks"])
         rows.append([_plain(result["learner"]), *told, points, total, _plain(remarks)])
-    return _csv(rows, ";")
-
-
-def moodle(results: Sequence[dict[str, Any]]) -> str:
-    """The sheet that Moodle's assignment imports: the grade out of 100."""
-    rows: list[Sequence[object]] = [MOODLE_HEAD]
-    for result in results:
-        points, total = earned(_graded(result))
-        grade = f"{100 * points / total:.2f}" if total else ""
-        told = f"{points} sur {total}{NBSP}; le détail est dans la page de retour."
-        number = f"Participant {result['moodle']}"
-        rows.append([number, _plain(result["learner"]), grade, "100", "-", told])
-    return _csv(rows, ",")
+    written = io.StringIO()
+    csv.writer(written, delimiter=";", lineterminator="\n").writerows(rows)
+    return written.getvalue()
 
 
 def whole(class_: Class) -> dict[str, Any]:
@@ -108,12 +95,6 @@ def _slug(result: dict[str, Any]) -> str:
 def _plain(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _csv(rows: Sequence[Sequence[object]], delimiter: str) -> str:
-    written = io.StringIO()
-    csv.writer(written, delimiter=delimiter, lineterminator="\n").writerows(rows)
-    return written.getvalue()
 
 
 def _feedback_archive(
