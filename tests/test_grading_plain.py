@@ -20,7 +20,8 @@ def failed_checks(folder, notebook, cwd):
     report = folder / "junit.xml"
     options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", *options, f"--junit-xml={report}"]
-    environment = {k: v for k, v in graded.environment().items() if not k.startswith("PYTEST_")}
+    given = graded.environment(WORKBOOK_LAUNCHER="subprocesses")
+    environment = {k: v for k, v in given.items() if not k.startswith("PYTEST_")}
     path = graded.hand_in(folder, notebook) / f"{graded.CHAPTER}.ipynb"
     subprocess.run([*command, path], cwd=cwd, env=environment, capture_output=True, check=False)
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
@@ -34,23 +35,22 @@ def failed_checks(folder, notebook, cwd):
 
 
 def test_fails_exactly_at_the_checks_not_passed(source, tmp_path, tmp_path_factory):
-    """From the notebook's folder and from any other, with answers right, wrong and missing."""
-    wrong = "def order_total(lines):\n    return 1"
+    """From any other folder, with an answer that is right and one that is not; it says why."""
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    half = graded.answered(source, total=wrong, owner=graded.RIGHT["ch90.owner"])
+    half = graded.answered(source, total=graded.RIGHT["ch90.total"], owner='owner = "orders"')
 
-    assert failed_checks(tmp_path / "a", half, elsewhere) == ["ch90.total"]
-    assert failed_checks(tmp_path / "b", graded.notebook(source), tmp_path / "a") == [
+    assert failed_checks(tmp_path, half, elsewhere) == ["ch90.owner"]
+    told = (tmp_path / "junit.xml").read_text(encoding="utf-8")
+    assert "Vous avez répondu « orders »" in told
+
+
+def test_passes_when_all_is_answered(source, tmp_path):
+    """And from the notebook's own folder."""
+    assert failed_checks(tmp_path, graded.notebook(source, solved=True), tmp_path) == []
+
+
+def test_fails_at_every_check_of_an_untouched_notebook(source, tmp_path):
+    assert failed_checks(tmp_path, graded.notebook(source), tmp_path) == [
         "ch90.total",
         "ch90.owner",
     ]
-    assert failed_checks(tmp_path / "c", graded.notebook(source, solved=True), elsewhere) == []
-
-
-def test_says_why(source, tmp_path):
-    """The card's own words stand in the report: what was seen, and what was expected."""
-    notebook = graded.answered(source, owner='owner = "orders"')
-
-    assert "ch90.owner" in failed_checks(tmp_path, notebook, tmp_path)
-    told = (tmp_path / "junit.xml").read_text(encoding="utf-8")
-    assert "Vous avez répondu « orders »" in told

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 pytestmark = pytest.mark.timeout(900)
-LEARNERS = [f"learner-{number}" for number in range(6)]
+LEARNERS = [f"learner-{number}" for number in range(4)]
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def is_of_this_run(process, run):
         return False
 
 
-@pytest.mark.parametrize("moment", [0, 1, 3], ids="after {} results".format)
+@pytest.mark.parametrize("moment", [0, 2], ids="after {} results".format)
 def test_killed_and_resumed(class_, source, moment):
     """`kill -9` before, between and after results; then the same command ends the work."""
     run = f"1.000{moment}7"  # a variable that is passed on to kernels: it marks this run's
@@ -91,7 +91,7 @@ def test_changed_submission_is_graded_anew(class_, source):
     """And only that one."""
     environment = graded.environment(WORKBOOK_LAUNCHER="subprocesses")
     options = {"env": environment, "capture_output": True, "text": True, "check": True}
-    for name in LEARNERS[2:]:
+    for name in LEARNERS[1:]:
         (class_ / name / f"{graded.CHAPTER}.ipynb").write_text(
             json.dumps(graded.notebook(source)), encoding="utf-8"
         )
@@ -104,4 +104,4 @@ def test_changed_submission_is_graded_anew(class_, source):
     changed = [name for name in after if after[name] != before[name]]
     assert len(changed) == 1
     assert changed[0].startswith(LEARNERS[0])
-    assert "5 déjà notés" in done.stdout
+    assert "3 déjà notés" in done.stdout

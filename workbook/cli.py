@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -88,7 +89,7 @@ def _parser() -> Parser:
 
 
 def _add_grading(commands: argparse._SubParsersAction) -> None:
-    grade = commands.add_parser("grade", help="note une classe : un dossier, ou un zip")
+    grade = commands.add_parser("grade", help="note une classe : un dossier, ou un zip")
     grade.add_argument("submissions", type=Path, metavar="ENVOIS", help="un envoi par apprenant")
     grade.add_argument(
         "--out", type=Path, default=Path("notes"), metavar="RAPPORT", help="où écrire (notes/)"
@@ -176,6 +177,7 @@ def _grade(options: argparse.Namespace) -> int:
             jobs=options.jobs,
             again=options.again,
             limits=limits,
+            progress=partial(print, flush=True),
         )
         for path in report(class_, options.out, titles(), options.moodle):
             print(path)
@@ -183,7 +185,7 @@ def _grade(options: argparse.Namespace) -> int:
         print(error)
         return 1
     except KeyboardInterrupt:
-        print("Interrompu : relancez la même commande, elle reprend où elle en était.")
+        print("Interrompu : relancez la même commande, elle reprend où elle en était.")
         return 130
     return 0
 
@@ -193,7 +195,7 @@ def _submit(options: argparse.Namespace) -> int:
     from workbook.grading.dry_run import lines
 
     if not options.dry_run:
-        print("La remise se fait sur la page du cours ; --dry-run montre ce qui sera pris.")
+        print("La remise se fait sur la page du cours ; --dry-run montre ce qui sera pris.")
         return 2
     try:
         for line in lines(options.place, options.root.resolve(), options.only):

@@ -74,7 +74,7 @@ def _taken(chapter: Pristine, taken: learner.Taken) -> Iterator[str]:
     yield f"{chapter.name}{NBSP}:"
     for one in picked.answers.values():
         state = "absente" if one.source is None else "pas commencée" if one.untouched else "prise"
-        told = f" ({' ; '.join(one.remarks)})" if one.remarks else ""
+        told = f" ({' ; '.join(one.remarks)})" if one.remarks else ""
         yield f"  {one.exercise}{NBSP}: réponse {state}{told}"
     yield from (f"  ! {remark}" for remark in picked.remarks)
 

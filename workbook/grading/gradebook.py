@@ -61,7 +61,7 @@ def gradebook(class_: Class) -> str:
         found = _graded(result)
         told = [text for one in found for text in (one.points, LOOKS[one.status].words)]
         points, total = earned(found)
-        remarks = " ; ".join(result["remarks"])
+        remarks = " ; ".join(result["remarks"])
         rows.append([_plain(result["learner"]), *told, points, total, _plain(remarks)])
     written = io.StringIO()
     csv.writer(written, delimiter=";", lineterminator="\n").writerows(rows)

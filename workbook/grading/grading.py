@@ -75,7 +75,7 @@ def grade(
 def _require_known(again: Sequence[str], submissions: list[Submission]) -> None:
     known = {one.name for one in submissions}
     if unknown := [name for name in again if name not in known]:
-        raise WorkbookError(f"Personne ne s’appelle « {unknown[0]} » dans ces envois.")
+        raise WorkbookError(f"Personne ne s’appelle « {unknown[0]} » dans ces envois.")
 
 
 def _is_graded(

@@ -45,11 +45,11 @@ def filled(sheet: Path, grades: Grades) -> str:
     try:
         rows = list(csv.reader(io.StringIO(sheet.read_text(encoding="utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise NoSheet(f"« {sheet.name} » n’est pas la feuille de notes de Moodle.") from error
+        raise NoSheet(f"« {sheet.name} » n’est pas la feuille de notes de Moodle.") from error
     head = rows[0] if rows else []
     grade, most, comment = (_column(head, names) for names in (GRADE, MOST, COMMENT))
     if grade is None:
-        raise NoSheet(f"« {sheet.name} » n’a pas de colonne « {GRADE[0]} » ou « {GRADE[1]} ».")
+        raise NoSheet(f"« {sheet.name} » n’a pas de colonne « {GRADE[0]} » ou « {GRADE[1]} ».")
     for row in rows[1:]:
         number = NUMBER.search(row[0]) if len(row) == len(head) else None
         if number is None or number[1] not in grades:

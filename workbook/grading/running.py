@@ -25,7 +25,7 @@ from workbook.grading import keeper, sandbox
 
 PASSED_ON = ("WORKBOOK_COURSE", "WORKBOOK_PATIENCE", "WORKBOOK_LAUNCHER", "RABBITMQ_HOME")
 LONGEST_BASE = 40  # characters: a Unix socket's path has 107 at most
-NOT_HERE = "Noter demande Linux ou macOS : sous Windows, passez par WSL."
+NOT_HERE = "Noter demande Linux ou macOS : sous Windows, passez par WSL."
 PREFIX = "workbook-g"
 MEGABYTE = 1_000_000
 

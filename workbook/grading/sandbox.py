@@ -17,15 +17,15 @@ from pathlib import Path
 from workbook.settings import ROOT, search_path
 
 ABSENT = (
-    "bubblewrap (`bwrap`) n’est pas installé : le code des apprenants a le réseau et les fichiers "
+    "bubblewrap (`bwrap`) n’est pas installé : le code des apprenants a le réseau et les fichiers "
     "de votre compte."
 )
 REFUSED = (
-    "ce système refuse bubblewrap : le code des apprenants a le réseau et les fichiers de votre "
+    "ce système refuse bubblewrap : le code des apprenants a le réseau et les fichiers de votre "
     "compte."
 )
 INSIDE = (
-    "bubblewrap : aucun réseau, aucune écriture hors de leur dossier, ni votre dossier personnel, "
+    "bubblewrap : aucun réseau, aucune écriture hors de leur dossier, ni votre dossier personnel, "
     "ni les rendus, ni les solutions."
 )
 TRIAL = 20  # seconds

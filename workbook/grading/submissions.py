@@ -69,7 +69,7 @@ class Submission:
 def collect(place: Path) -> list[Submission]:
     """The submissions at `place`, in the order of their names; raises `NothingToGrade`."""
     if not place.exists():
-        raise NothingToGrade(f"« {_shown(place)} » n’existe pas.")
+        raise NothingToGrade(f"« {_shown(place)} » n’existe pas.")
     class_: dict[tuple[str, str], Submission] = {}
     if place.is_file():
         for path, content, remark in _unzipped(place.read_bytes(), _shown(place)):
@@ -80,7 +80,7 @@ def collect(place: Path) -> list[Submission]:
         for entry in sorted(start.iterdir()):
             _enter(class_, entry)
     if not class_:
-        raise NothingToGrade(f"« {_shown(place)} » ne contient aucun envoi.")
+        raise NothingToGrade(f"« {_shown(place)} » ne contient aucun envoi.")
     return sorted(class_.values(), key=lambda one: (one.name.casefold(), one.moodle))
 
 
@@ -92,7 +92,7 @@ def alone(place: Path) -> Submission:
     elif place.is_file():
         _one_file(found, place, place.name)
     else:
-        raise NothingToGrade(f"« {_shown(place)} » n’existe pas.")
+        raise NothingToGrade(f"« {_shown(place)} » n’existe pas.")
     return found
 
 

@@ -39,18 +39,18 @@ OF_OUTCOME = {
     Outcome.SKIPPED: Status.CANNOT_CHECK,
 }
 TAMPERED = (
-    "Pendant cette vérification, le code qui juge n’était plus celui du cours : "
-    "elle ne compte pas. Une cellule a-t-elle remplacé une fonction de la bibliothèque ?"
+    "Pendant cette vérification, le code qui juge n’était plus celui du cours : "
+    "elle ne compte pas. Une cellule a-t-elle remplacé une fonction de la bibliothèque ?"
 )
-FORGED = "Plusieurs verdicts ont été affichés pour une seule vérification : aucun ne compte."
+FORGED = "Plusieurs verdicts ont été affichés pour une seule vérification : aucun ne compte."
 HIDDEN = "La vérification s’est terminée sans rendre son verdict."
 TOO_LONG = "Votre code n’a pas rendu la main dans le temps accordé à une cellule."
 DIED = "Le noyau s’est arrêté pendant que votre code tournait."
-LIMIT = "Votre code a été arrêté : {limit}, plus qu’il n’en est accordé."
-NOT_OURS = "Une cellule du cours n’a pas pu tourner : {why}"
-NOT_STARTED = "Le noyau n’a pas démarré : {why}"
-OUR_FAULT = "Le correcteur a échoué : {why}. Relancez la notation."
-UNREADABLE = "Le carnet remis n’est pas lisible : {why}."
+LIMIT = "Votre code a été arrêté : {limit}, plus qu’il n’en est accordé."
+NOT_OURS = "Une cellule du cours n’a pas pu tourner : {why}"
+NOT_STARTED = "Le noyau n’a pas démarré : {why}"
+OUR_FAULT = "Le correcteur a échoué : {why}. Relancez la notation."
+UNREADABLE = "Le carnet remis n’est pas lisible : {why}."
 
 
 @dataclass(frozen=True)

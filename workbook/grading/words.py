@@ -25,7 +25,7 @@ LOOKS = {
     Status.TIME_OUT: Look("∞", "Temps dépassé"),
     Status.KERNEL_DIED: Look("†", "Noyau arrêté"),
     Status.CANNOT_CHECK: Look(
-        "?", "Vérification impossible", "Cela ne vous est pas compté ; l’enseignant le regarde."
+        "?", "Vérification impossible", "Cela ne vous est pas compté ; l’enseignant le regarde."
     ),
 }
 CSS = """
