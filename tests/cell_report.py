@@ -3,9 +3,16 @@
 import json
 import os
 import re
+from functools import partial
 from pathlib import Path
 
+import nbval.kernel
 import pytest
+from jupyter_client.manager import KernelManager
+
+from workbook.editions.kernels import over_files
+
+nbval.kernel.KernelManager = partial(KernelManager, **over_files())
 
 CELLS = []
 

@@ -51,6 +51,14 @@ class TestAnswer:
         with pytest.raises(BadAnswer, match=r"de 0 à 10"):
             registry.find(SUM).parse(answer)
 
+    @pytest.mark.parametrize(
+        ("unit", "asked"), [("appels", "d’appels"), ("heures", "d’heures"), ("ms", "de ms")]
+    )
+    def test_number_names_its_unit(self, unit, asked):
+        question = Number("Combien ?", unit=(unit, unit), low=0, high=9, usual=3)
+
+        assert f"un nombre entier {asked}, de 0 à 9" in question.asks
+
     @pytest.mark.parametrize("answer", ["inventory", " Inventory ", 2, "2"])
     def test_choice(self, answer):
         assert registry.find(OWNER).parse(answer) == "inventory"
@@ -302,7 +310,9 @@ def cells(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("kernel")
     made = [nbformat.v4.new_code_cell(source) for source in KERNEL_CELLS]
-    client = NotebookClient(nbformat.v4.new_notebook(cells=made), allow_errors=True, timeout=120)
+    notebook = nbformat.v4.new_notebook(cells=made)
+    options = {"allow_errors": True, "timeout": 120, "config": zoo.over_files_config()}
+    client = NotebookClient(notebook, **options)
     environment = zoo.python_environment(
         WORKBOOK_COURSE="small_course", WORKBOOK_PROGRESS=str(folder / "progress.jsonl")
     )

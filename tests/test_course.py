@@ -8,8 +8,9 @@ import networkx as nx
 import pytest
 import zoo
 
-from workbook.checks.registry import all_exercises, chapters, find, planned
+from workbook.checks.registry import all_exercises, chapters, find, paths, planned
 from workbook.editions import sources
+from workbook.editions.programme import SESSION
 
 COURSE = zoo.ROOT / "course"
 CHAPTERS = chapters()
@@ -129,3 +130,33 @@ def test_prerequisites_have_an_order():
 def test_announced_or_written():
     """A chapter that is written is no longer announced as to come."""
     assert not set(planned()) & set(CHAPTERS)
+
+
+@pytest.fixture(params=paths(), ids=lambda path: path.english)
+def path(request):
+    return request.param
+
+
+class TestPaths:
+    """A teacher who follows one meets each chapter once, in time, after what it stands on."""
+
+    ROWS = planned() | CHAPTERS
+
+    def test_session_ends_in_time(self, path):
+        lasting = {s: sum(self.ROWS[key].minutes for key in s) for s in path.sessions}
+
+        assert {s: m for s, m in lasting.items() if m > SESSION} == {}
+
+    def test_prerequisites_come_first(self, path):
+        keys = [key for session in path.sessions for key in session]
+
+        assert len(keys) == len(set(keys))
+        for place, key in enumerate(keys):
+            assert set(self.ROWS[key].after) <= set(keys[:place]), key
+
+    def test_module_teaches_every_chapter(self):
+        (module,) = (path for path in paths() if path.english == "Module")
+        taught = {key for session in module.sessions for key in session}
+
+        assert taught == {key for key in self.ROWS if key.startswith("ch")}
+        assert set(module.between) == {key for key in self.ROWS if key.startswith("lab")}

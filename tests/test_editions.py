@@ -7,7 +7,7 @@ import textwrap
 import pytest
 import zoo
 
-from workbook.editions import build, drift, execute, sources, student_edition
+from workbook.editions import UnknownSource, build, drift, execute, sources, student_edition
 from workbook.editions.glossary import glossary, terms
 from workbook.editions.notebook import cell_ids, linked_cells
 from workbook.editions.solved import ExecutionFailed
@@ -375,6 +375,17 @@ class TestBuild:
 
         assert {path: path.stat().st_mtime_ns for path in copy.rglob("*.ipynb")} == before
         assert len(lines) == 1
+
+    def test_named_by_key_or_by_file(self, copy):
+        for name in ("ch90", "90_totaux"):
+            lines = []
+            assert build(copy, [name], tell=lines.append)
+            assert lines[-1].startswith("1 source(s)")
+
+    def test_unknown_name_is_refused(self, copy):
+        """Whoever mistypes a name would take nothing done for nothing to do."""
+        with pytest.raises(UnknownSource, match=r"ch09.*ch90 \(90_totaux\)"):
+            build(copy, ["ch09"])
 
     def test_a_link_that_moved_is_not_run_again(self, copy):
         """Another chapter's arrival changes words of this one: its measures are still good."""

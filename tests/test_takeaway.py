@@ -81,7 +81,8 @@ def test_travels_with_the_notebook(tmp_path):
         'takeaway("ch90")',
     ]
     made = [nbformat.v4.new_code_cell(source) for source in cells]
-    client = NotebookClient(nbformat.v4.new_notebook(cells=made), timeout=120)
+    notebook = nbformat.v4.new_notebook(cells=made)
+    client = NotebookClient(notebook, timeout=120, config=zoo.over_files_config())
     client.execute(env=zoo.python_environment(WORKBOOK_COURSE="small_course"), cwd=str(tmp_path))
     _, (receipt,), (again, form) = (cell.outputs for cell in client.nb.cells)
 

@@ -9,6 +9,7 @@ from itertools import count
 
 import nbformat
 import pytest
+import zoo
 from nbclient import NotebookClient
 from PIL import Image
 
@@ -349,7 +350,8 @@ def outputs(request):
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     notebook = nbformat.v4.new_notebook(cells=cells)
     resources = {"metadata": {"path": request.config.rootpath}}
-    NotebookClient(notebook, timeout=60, kernel_name="python3", resources=resources).execute()
+    options = {"kernel_name": "python3", "resources": resources, "config": zoo.over_files_config()}
+    NotebookClient(notebook, timeout=60, **options).execute()
     return [cell.outputs for cell in notebook.cells]
 
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from changes import StaleChange, changed
 
 from workbook.editions import solved_text, student_text
+from workbook.editions.kernels import over_files
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
@@ -48,6 +49,13 @@ def python_environment(**added):
     """What a Python of ours is started with: it finds the course, and its own byte code."""
     inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return inherited | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(TESTS)])} | added
+
+
+def over_files_config():
+    """The same, for nbclient."""
+    from traitlets.config import Config  # slow, and conftest imports this module
+
+    return Config(KernelManager=over_files())
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ class Kernel:
     def __init__(self, folder, progress, **environment):
         from jupyter_client.manager import KernelManager  # slow, and conftest imports this module
 
-        self.manager = KernelManager(kernel_name="python3")
+        self.manager = KernelManager(kernel_name="python3", **over_files())
         self.manager.start_kernel(
             env=python_environment(WORKBOOK_PROGRESS=str(progress), **environment),
             cwd=str(folder),

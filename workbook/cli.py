@@ -51,7 +51,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(metavar="COMMANDE")
 
     build = commands.add_parser(
-        "build", help="produit notebooks/, labs/ et solutions/ à partir de source/"
+        "build", help="produit notebooks/, labs/ et solutions/ à partir de course/"
     )
     build.add_argument("names", nargs="*", metavar="NOM", help="seulement ces chapitres ou labs")
     build.add_argument(
@@ -128,11 +128,15 @@ def _add_grading(commands: argparse._SubParsersAction) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from workbook.editions import build, drift
+    from workbook.editions import UnknownSource, build, drift
 
     root = options.root.resolve()
     if not options.check:
-        return 0 if build(root, options.names, options.force) else 1
+        try:
+            return 0 if build(root, options.names, options.force) else 1
+        except UnknownSource as error:
+            print(error)
+            return 2
     mistakes = drift(root)
     for mistake in mistakes:
         print(mistake.located(root))

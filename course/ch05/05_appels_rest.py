@@ -127,7 +127,7 @@ settle("ch05.drip", round(1000 * seconds))
 # | connexion rompue | 502 ou 503 |
 # | tout autre statut, tout autre corps avec un 200 | 502 |
 #
-# Sauf pour 200, le corps est libre. Aucune exception ne sort de la fonction. La vérification joue l’autre service, dans chacun de ces états.
+# Sauf pour 200, le corps est libre. Aucune exception ne sort de la fonction. La vérification joue l’autre service, dans chacun de ces états ; il répond d’un coup ou se tait, et ne redirige jamais.
 
 # %% answer="ch05.translate"
 def find_user(url):
@@ -241,7 +241,7 @@ show.distribution(waits, title="Quand reviennent les trente clients")
 # - `seconds` est ce que le client attend encore : ce temps passé, aucun essai ne commence ni ne continue.
 # - Si elle renonce, elle rend `None`.
 #
-# La vérification joue le service en panne, compte les essais, lit leurs clés ; elle passe une fois son propre `sleep`, qui note les attentes.
+# La vérification joue le service en panne (il répond d’un coup, ou se tait), compte les essais, aussi ceux d’un *thread* abandonné, lit leurs clés. Elle passe son propre `sleep`, qui note les attentes, ou dort trop longtemps.
 
 # %% answer="ch05.retry"
 def place(url, order, seconds, sleep=time.sleep):

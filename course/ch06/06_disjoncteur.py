@@ -195,8 +195,9 @@ check("ch06.rule", must_open)
 # - **Fermé**, il laisse passer. Dès que **cinq des dix derniers** appels ont échoué, il s’ouvre.
 # - **Ouvert**, il refuse pendant **cinq secondes**, comptées depuis l’échec qui l’a ouvert.
 # - Ensuite, **un seul essai** : tant que cet appel n’est pas fini, tous les autres sont refusés. S’il réussit, le circuit est fermé et les anciens échecs sont oubliés. S’il échoue, le circuit est ouvert pour cinq nouvelles secondes, comptées depuis cet échec.
+# - Un appel parti dans un état et fini dans un autre **ne compte plus** : il n’ouvre, ne referme et ne prolonge rien.
 #
-# La vérification a sa propre horloge, et n’attend pas. Elle joue toutes les suites de douze appels, puis des essais réussis et ratés. Enfin vingt clients appellent pendant un même essai, et deux au même instant : le premier *thread* est arrêté à chaque ligne de votre code, et le second passe. Elle ne demande pas que, circuit fermé, deux appels avancent ensemble.
+# La vérification a sa propre horloge, et n’attend pas. Elle joue toutes les suites de douze appels, puis des essais réussis et ratés. Vingt clients appellent pendant un même essai, et deux au même instant : le premier *thread* est arrêté à chaque ligne de votre code, et le second passe. Enfin un appel lent, parti circuit fermé, finit pendant l’ouverture, pendant l’essai, ou après. Elle ne demande pas que, circuit fermé, deux appels avancent ensemble.
 
 # %% answer="ch06.breaker"
 class Breaker:
@@ -209,38 +210,45 @@ class Breaker:
         self.failures = deque(maxlen=10)  # des dix derniers appels
         self.opened_at = None
         self.probing = False
+        self.period = 0  # change avec l’état
         ### END SOLUTION
 
     def call(self, function):
         """Ce que rend function(), ou CircuitOpen si elle n’a pas été appelée."""
         ### BEGIN SOLUTION
-        probe = self.admit()
+        period = self.admit()
         try:
             result = function()
         except Exception:
-            self.record(probe, failed=True)
+            self.record(period, failed=True)
             raise
-        self.record(probe, failed=False)
+        self.record(period, failed=False)
         return result
 
     def admit(self):
-        """Lève CircuitOpen, ou laisse passer ; True si c’est un essai."""
+        """Lève CircuitOpen, ou laisse passer ; rend la période de cet appel."""
         with self.lock:
             if self.opened_at is None:
-                return False
+                return self.period
             if self.probing or self.clock() < self.opened_at + 5:
                 raise CircuitOpen
             self.probing = True
-            return True
+            self.period += 1
+            return self.period
 
-    def record(self, probe, failed):
+    def record(self, period, failed):
         with self.lock:
+            if period != self.period:
+                return  # parti avant le dernier changement d’état
+            probe = self.probing
             if probe:
                 self.probing, self.opened_at = False, None
                 self.failures.clear()
+                self.period += 1
             self.failures.append(failed)
             if failed and (probe or sum(self.failures) >= 5):
                 self.opened_at = self.clock()
+                self.period += 1
         ### END SOLUTION
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from course.ch06.experiments import CircuitOpen
+from course.ch06.interleaving import STUCK, Task
 from workbook.checks import expect
+from workbook.waiting import patient, until
 
 PASSED, FAILED, REFUSED = "✓", "✗", "refusé"
 INSTANCE = "une classe à appeler avec une horloge, qui rend un disjoncteur muni de `call`"
@@ -79,9 +81,32 @@ class Bench:
         """Make calls in turn; what became of each."""
         return [self.call(outcome) for outcome in outcomes]
 
+    def started(self, outcome: str) -> Started:
+        """A call that has reached the service, and ends when told to."""
+        return Started(self, outcome)
+
     def later(self, seconds: float) -> None:
         """Let time pass."""
         self.now += seconds
+
+
+class Started:
+    """One call in flight."""
+
+    def __init__(self, bench: Bench, outcome: str) -> None:
+        reached, self._end = threading.Event(), threading.Event()
+
+        def during() -> None:
+            reached.set()
+            self._end.wait()
+
+        self._task = Task(lambda: bench.call(outcome, during))
+        until(lambda: reached.is_set() or not self._task.is_alive(), patient(STUCK))
+
+    def finish(self) -> None:
+        """Let it end, and wait for that; again is harmless."""
+        self._end.set()
+        self._task.finish(patient(STUCK))
 
 
 def _expect_once(reached: list[bool]) -> None:

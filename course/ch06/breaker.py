@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import product
 
 from course.ch06.bench import FAILED, PASSED, REFUSED, Bench
@@ -110,6 +111,78 @@ def lets_one_through(harness: Harness, breaker: Callable) -> None:
         _expect_one(bench.arrivals, "Deux appels au même instant, au moment de l’essai")
         if not more:
             return
+
+
+@exercise.step(
+    "Un appel parti avant ne décide plus de rien", points=1, after=lets_one_through, timeout=30
+)
+def ignores_late_calls(harness: Harness, breaker: Callable) -> None:
+    for outcome in (FAILED, PASSED):
+        late = _Late(breaker, outcome)
+        if late.alone:
+            return  # it calls in turn: no call of it can be late
+        with late.ending("fini circuit ouvert"):
+            late.comes_to_its_end()
+            late.bench.later(4.9)
+            late.expect_refused("le circuit est ouvert depuis 4,9 s")
+            late.bench.later(0.2)
+            late.expect_called("le circuit est ouvert depuis 5,1 s")
+        late = _Late(breaker, outcome)
+        with late.ending("fini pendant l’essai"):
+            late.bench.later(OPEN_SECONDS + 0.1)
+            probe = late.bench.started(PASSED)
+            late.comes_to_its_end()
+            late.expect_refused("l’essai n’est pas fini")
+            probe.finish()
+            late.expect_called("l’essai a réussi")
+        late = _Late(breaker, outcome)
+        with late.ending("fini après l’essai réussi"):
+            late.bench.later(OPEN_SECONDS + 0.1)
+            late.expect_called("c’est le moment de l’essai")
+            late.comes_to_its_end()
+            for _ in range(FAILURES - 1):
+                late.bench.call(FAILED)
+            late.expect_called("quatre appels ont échoué depuis l’essai", FAILED)
+            late.expect_refused("cinq appels ont échoué depuis l’essai")
+
+
+class _Late:
+    """A call that left while the circuit was closed; five others have opened it since."""
+
+    def __init__(self, breaker: Callable, outcome: str) -> None:
+        self.bench = Bench(breaker)
+        self._call, self._outcome = self.bench.started(outcome), outcome
+        others = Task(lambda: self.bench.calls(FAILED * FAILURES))
+        self.alone = not until(lambda: not others.is_alive(), patient(1))
+        if self.alone:
+            self.comes_to_its_end()
+        others.finish(patient(STUCK))
+
+    def comes_to_its_end(self) -> None:
+        self._call.finish()
+
+    @contextmanager
+    def ending(self, moment: str) -> Iterator[None]:
+        """Say in each card which late call it was; end it whatever happens."""
+        how = "échoué" if self._outcome == FAILED else "réussi"
+        self._story = f"Un appel parti circuit fermé a {how}, {moment}"
+        try:
+            yield
+        finally:
+            self.comes_to_its_end()
+
+    def expect_called(self, when: str, outcome: str = PASSED) -> None:
+        _expect_called(
+            self.bench.call(outcome), f"{self._story} ; {when}", "l’ancien appel ne compte plus"
+        )
+
+    def expect_refused(self, when: str) -> None:
+        expect(
+            self.bench.call(PASSED) == REFUSED,
+            seen=f"{self._story} ; {when} : l’appel suivant a été fait.",
+            expected="`CircuitOpen`, sans appel : l’ancien appel ne compte plus",
+            meaning="Une vieille réponse, partie avant la panne, déciderait de l’état du circuit.",
+        )
 
 
 def _ended(tasks: Iterable[Task]) -> int:

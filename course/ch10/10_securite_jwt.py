@@ -232,7 +232,7 @@ ch10.rotate_keys(shop)
 # - vient de `auth`, pour `orders`, seul ou parmi d’autres ;
 # - a un `sub`, et un `exp` à venir (une minute d’écart est permise) ; s’il a un `nbf`, cette date est passée.
 #
-# Une clé lue sert sans rappeler `fetch_keys`, même si *auth* meurt. Un `kid` inconnu : relisez tout, une fois par jeton au plus. Une clé absente de la nouvelle liste ne prouve plus rien.
+# Une clé lue sert sans rappeler `fetch_keys`, même si *auth* meurt. Un `kid` qui n’est pas dans la dernière liste lue : relisez tout, une seule fois pour ce jeton. Une clé absente de la nouvelle liste, qui n’est jamais vide, ne prouve plus rien.
 #
 # La vérification essaie de bons jetons, les dix faux et d’autres, change et retire des clés, compte les appels.
 

@@ -30,15 +30,22 @@ class Issuer:
 
     def __init__(self) -> None:
         self._keys: dict[str, rsa.RSAPrivateKey] = {}
+        self._unpublished: set[str] = set()
         self._turn = 0
         self.kid = self.rotate()
 
-    def rotate(self) -> str:
+    def rotate(self, published: bool = True) -> str:
         """A new key signs from now on; the old ones stay published. Returns its id."""
         self._turn += 1
         self.kid = uuid.uuid4().hex
         self._keys[self.kid] = _drawn(f"key {self._turn}")
+        if not published:
+            self._unpublished.add(self.kid)
         return self.kid
+
+    def publish(self, kid: str) -> None:
+        """Publish a key that signed before anybody could know it."""
+        self._unpublished.remove(kid)
 
     def withdraw(self, kid: str) -> None:
         """Publish this key no more: what it signed proves nothing from now on."""
@@ -51,6 +58,7 @@ class Issuer:
             "keys": [
                 {**to_jwk(key.public_key(), as_dict=True), "kid": kid, "use": "sig", "alg": "RS256"}
                 for kid, key in reversed(self._keys.items())
+                if kid not in self._unpublished
             ]
         }
 
@@ -64,9 +72,9 @@ class Issuer:
             )
         )
 
-    def sign(self, claims: Claims, algorithm: str = "RS256") -> str:
-        """A token of these claims under the current key."""
-        key, headers = self._keys[self.kid], {"kid": self.kid}
+    def sign(self, claims: Claims, algorithm: str = "RS256", named: str | None = None) -> str:
+        """A token of these claims under the current key, or under that key and another's name."""
+        key, headers = self._keys[self.kid], {"kid": named or self.kid}
         return jwt.encode(claims, key, algorithm=algorithm, headers=headers)
 
 
@@ -124,6 +132,7 @@ def bringing_its_own_key(issuer: Issuer) -> str:
 
 
 def without_a_key_id(issuer: Issuer) -> str:
+    """A stranger's."""
     return jwt.encode(claims(sub="admin"), _stranger(), algorithm="RS256")
 
 

@@ -11,10 +11,11 @@ import socket
 import threading
 import time
 from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
 
 import urllib3
 
-from services.chassis import credential, settings
+from services.chassis import credential, settings, telemetry
 from services.chassis.outage import Outage
 
 CACHE_SECONDS = 1.0
@@ -138,13 +139,27 @@ def _reported(outage):
 
 def _request(method, url, json=None):
     """One request to the registry; OSError unless it answers 2xx."""
-    headers = credential.shown_to("registry")
-    response = _connections().request(
-        method, url, json=json, headers=headers, timeout=TIMEOUT, retries=False
-    )
+    with _of_its_own(method, url) as span:
+        headers = telemetry.inject(credential.shown_to("registry"))
+        response = _connections().request(
+            method, url, json=json, headers=headers, timeout=TIMEOUT, retries=False
+        )
+        span.set_attribute("http.response.status_code", response.status)
     if response.status >= 300:
         raise OSError(f"the registry answered {response.status}")
     return response
+
+
+@contextmanager
+def _of_its_own(method, url):
+    """A client span in a trace of its own: what is cached belongs to no request."""
+    known = {"http.request.method": method, "peer.service": "registry"}
+    attributes = {**known, "url.path": urlsplit(url).path}
+    with (
+        telemetry.correlated(),
+        telemetry.span(f"{method} registry", "client", attributes, headers={}) as span,
+    ):
+        yield span
 
 
 @functools.cache

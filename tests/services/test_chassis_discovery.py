@@ -167,3 +167,20 @@ class TestOutage:
 
         eventually(lambda: shop.get("/call").status_code == 503)
         shop.wait_for("log", level="INFO", logger="services.chassis.discovery")
+
+
+def test_what_is_asked_of_it_is_seen(start):
+    """Heartbeats and lookups have client spans, of no request's trace: its list is shared."""
+    registry = start.script("registry", REGISTRY)
+    (start.folder / "mended").touch()
+    shop = start.script("shop", SHOP, REGISTRY_URL=registry.url)
+    shop.get("/call", headers={"X-Correlation-ID": "story-4"})
+
+    for name in ("PUT registry", "GET registry"):
+        asked = shop.wait_for("span", name=name)
+        served = registry.wait_for("span", trace_id=asked["trace_id"])
+
+        assert asked["attributes"]["peer.service"] == "registry"
+        assert asked["parent_id"] is None
+        assert asked["correlation_id"] != "story-4"
+        assert served["parent_id"] == asked["span_id"]

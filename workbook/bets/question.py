@@ -59,7 +59,7 @@ class Number:
     @property
     def asks(self) -> str:
         """What an answer looks like."""
-        return f"un nombre entier de {self.unit[1]}, de {number(self.low)} à {number(self.high)}"
+        return f"un nombre entier {_of(self.unit[1])}, de {number(self.low)} à {number(self.high)}"
 
     @property
     def example(self) -> str:
@@ -210,3 +210,8 @@ def _as_float(value: object, unit: tuple[str, str]) -> float | None:
 def _shown(answer: object) -> str:
     text = str(answer)
     return text if len(text) <= 40 else text[:40] + "…"
+
+
+def _of(word: str) -> str:
+    """`de ventes`, `d’appels`."""
+    return f"d’{word}" if word[0].lower() in "aeiouyhàâéèêîôû" else f"de {word}"

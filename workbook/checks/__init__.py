@@ -1,11 +1,11 @@
 """Exercises checked on the spot, by behaviour: what a client of the answer can observe.
 
 For notebooks: `check`, `hint`, `replay`, `solution`, `progress`, `roadmap`, `takeaway`. For
-authors: `Chapter`, `Exercise`, `expect`, `eventually`, `plain`, and the outcomes a step may raise
-itself, `NotAttempted` and `CannotCheck`.
+authors: `Chapter`, `LearningPath`, `Exercise`, `expect`, `eventually`, `plain`, and the outcomes
+a step may raise itself, `NotAttempted` and `CannotCheck`.
 """
 
-from workbook.checks.chapter import Chapter
+from workbook.checks.chapter import Chapter, LearningPath
 from workbook.checks.commands import check, hint, replay, solution
 from workbook.checks.exercise import Exercise
 from workbook.checks.expectations import eventually, expect, plain
@@ -32,6 +32,7 @@ __all__ = [
     "Harness",
     "Incorrect",
     "LearnerError",
+    "LearningPath",
     "NotAttempted",
     "Outcome",
     "check",

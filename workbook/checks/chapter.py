@@ -33,6 +33,19 @@ class Chapter:
             raise ValueError(f"{self.title}: no such tier: {', '.join(sorted(unknown))}")
 
 
+@dataclass(frozen=True)
+class LearningPath:
+    """A way through the course for a class: which chapters in which session, their core alone.
+
+    `between` is what learners do by themselves from one session to the next.
+    """
+
+    title: str
+    english: str
+    sessions: tuple[tuple[str, ...], ...]
+    between: tuple[str, ...] = ()
+
+
 def chapter_name(key: str) -> str:
     """`Chapitre 07` for `ch07`, `Lab 2` for `lab2`."""
     if key.startswith("ch"):

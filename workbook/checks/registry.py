@@ -13,7 +13,7 @@ import pkgutil
 from types import ModuleType
 
 from workbook import settings
-from workbook.checks.chapter import Chapter
+from workbook.checks.chapter import Chapter, LearningPath
 from workbook.checks.exercise import IDENTIFIER, Exercise
 from workbook.errors import WorkbookError
 
@@ -40,6 +40,11 @@ def chapters() -> dict[str, Chapter]:
 def planned() -> dict[str, Chapter]:
     """The chapters that the course announces and does not have yet, by key."""
     return getattr(_course(), "PLANNED", {})
+
+
+def paths() -> tuple[LearningPath, ...]:
+    """The ways through the course that it offers to a class."""
+    return getattr(_course(), "PATHS", ())
 
 
 def all_exercises() -> list[Exercise]:

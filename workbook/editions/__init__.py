@@ -8,7 +8,7 @@ something in its chapter's folder has changed: its metadata keep that digest. Ho
 is in CONTRIBUTING.md.
 """
 
-from workbook.editions.build import build, drift
+from workbook.editions.build import UnknownSource, build, drift
 from workbook.editions.cell import solved_text, student_text
 from workbook.editions.notebook import student_edition
 from workbook.editions.solved import ExecutionFailed, execute
@@ -18,6 +18,7 @@ __all__ = [
     "ExecutionFailed",
     "Mistake",
     "Source",
+    "UnknownSource",
     "build",
     "drift",
     "execute",

@@ -14,6 +14,11 @@ from workbook.editions.notebook import as_notebook, student_edition, written
 from workbook.editions.programme import HEADS, programme
 from workbook.editions.solved import WIDGET, ExecutionFailed, digest, execute, passed
 from workbook.editions.source import Mistake, Source, sources
+from workbook.errors import WorkbookError
+
+
+class UnknownSource(WorkbookError):
+    """No chapter or lab has this name."""
 
 
 def build(
@@ -24,7 +29,8 @@ def build(
 ) -> bool:
     """Write what is out of date; True when all is well.
 
-    `names` limits it to some sources, `force` executes their solutions again.
+    `names`, by key (`ch06`) or by file, limits it to some sources; `force` executes their solutions
+    again. Raises `UnknownSource` for a name that is neither.
     """
     found = sources(root)
     mistakes = [mistake for source in found for mistake in source.mistakes]
@@ -32,8 +38,7 @@ def build(
         tell(mistake.located(root))
     if mistakes:
         return False
-    wanted = set(names)
-    chosen = [source for source in found if not wanted or source.name in wanted]
+    chosen = _chosen(found, set(names))
     written = [_write_student(source, tell) for source in chosen]
     executed = [_write_solved(source, force, tell) for source in chosen]
     for path, text in _pages(root, found):
@@ -42,6 +47,15 @@ def build(
     told = f"{len(chosen)} source(s), {sum(written)} édition(s) à compléter réécrite(s)"
     tell(f"{told}, {executed.count(True)} édition(s) résolue(s) exécutée(s).")
     return None not in executed
+
+
+def _chosen(found: list[Source], names: set[str]) -> list[Source]:
+    if unknown := names - {name for source in found for name in (source.key, source.name)}:
+        known = ", ".join(f"{source.key} ({source.name})" for source in found)
+        raise UnknownSource(
+            f"Aucun chapitre ne s’appelle «\u00a0{min(unknown)}\u00a0». Il y a\u00a0: {known}."
+        )
+    return [source for source in found if not names or {source.key, source.name} & names]
 
 
 def _pages(root: Path, found: list[Source]) -> Iterator[tuple[Path, str]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from workbook import settings
 from workbook.editions.cell import solved_text
+from workbook.editions.kernels import over_files
 from workbook.editions.notebook import as_notebook, written
 from workbook.editions.source import Source
 
@@ -42,6 +43,7 @@ def execute(source: Source) -> str:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
 
     notebook = nbformat.from_dict(as_notebook(source, solved_text))
     for cell in notebook.cells:
@@ -54,6 +56,7 @@ def execute(source: Source) -> str:
         extra_arguments=["--log-level=ERROR"],
         record_timing=False,
         store_widget_state=False,
+        config=Config(KernelManager=over_files()),
         resources={"metadata": {"path": str(source.solved.parent)}},
     )
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:

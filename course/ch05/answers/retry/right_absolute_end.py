@@ -10,6 +10,8 @@ def place(url, order, seconds, sleep=time.sleep):
             if time.time() + pause >= end:
                 return None
             sleep(pause)
+            if time.time() >= end:
+                return None
         n += 1
         try:
             r = requests.request(

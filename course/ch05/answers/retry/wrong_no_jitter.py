@@ -1,4 +1,4 @@
 # change of: solution
-# feedback: presque le même temps | au hasard
+# feedback: ce n’est pas tiré | au hasard
 -            wait = random.uniform(0, 0.2 * 2**attempt)
 +            wait = 0.1 * 2**attempt

@@ -1,4 +1,4 @@
 # change of: solution
-# feedback: 0 appel(s) | rappelé aussitôt
+# feedback: 0,00 s | rappelé aussitôt
 -            sleep(max(0, min(wait, end - time.monotonic())))
 +            wait = 0

@@ -1,4 +1,4 @@
-# feedback: presque le même temps | au hasard
+# feedback: ce n’est pas tiré | au hasard
 # draws the wait once, when the cell is run: every client has the same.
 WAIT = random.uniform(0.05, 0.2)
 

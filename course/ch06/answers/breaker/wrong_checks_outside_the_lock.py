@@ -2,15 +2,17 @@
 # feedback: au même instant | 2 sont arrivés
 -        with self.lock:
 -            if self.opened_at is None:
--                return False
+-                return self.period
 -            if self.probing or self.clock() < self.opened_at + 5:
 -                raise CircuitOpen
 -            self.probing = True
--            return True
+-            self.period += 1
+-            return self.period
 +        if self.opened_at is None:
-+            return False
++            return self.period
 +        if self.probing or self.clock() < self.opened_at + 5:
 +            raise CircuitOpen
 +        with self.lock:
 +            self.probing = True
-+        return True
++            self.period += 1
++        return self.period

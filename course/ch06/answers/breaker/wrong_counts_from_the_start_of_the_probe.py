@@ -1,7 +1,7 @@
 # change of: solution
 # feedback: l’échec de l’essai | qui avait duré 3 s
--        probe = self.admit()
-+        probe = self.admit()
+-        period = self.admit()
++        period = self.admit()
 +        self.started = self.clock()
 
 -                self.opened_at = self.clock()

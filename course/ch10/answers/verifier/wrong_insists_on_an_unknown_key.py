@@ -1,5 +1,5 @@
 # change of: solution
-# feedback: un appel au plus par jeton
+# feedback: d’une clé jamais lue | un appel au plus
 -        if kid not in self.keys:
 -            published = jwt.PyJWKSet.from_dict(self.fetch_keys()).keys
 -            self.keys = {key.key_id: key for key in published}

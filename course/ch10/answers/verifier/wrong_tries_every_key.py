@@ -1,3 +1,4 @@
+# feedback: fetch_keys | aucun appel
 class Verifier:
     """Ignores the key id: tries each published key, and asks again when none fits."""
 

@@ -1,3 +1,4 @@
+# feedback: ancien appel
 import contextlib
 
 

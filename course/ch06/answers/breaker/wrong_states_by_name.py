@@ -1,3 +1,4 @@
+# feedback: ancien appel
 class Breaker:
     def __init__(self, clock=time.monotonic):
         self.clock = clock

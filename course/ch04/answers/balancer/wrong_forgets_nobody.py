@@ -1,0 +1,3 @@
+# change of: solution
+# feedback: n’est plus citée | nouvelle inscription
+-        self.aside &= set(urls)

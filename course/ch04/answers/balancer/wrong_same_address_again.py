@@ -1,0 +1,11 @@
+# change of: solution
+# feedback: la même adresse a été essayée deux fois
+-            left.remove(url)
+-            try:
+-                return self.attempt(send, url)
++            try:
++                try:
++                    return self.attempt(send, url)
++                except Refused:
++                    left.remove(url)
++                    return self.attempt(send, url)

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: coupe | attendrait un mort
+-        except (Refused, Lost):
++        except Refused:

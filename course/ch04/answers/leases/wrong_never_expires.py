@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: rend [A] | plus personne
+-        return [url for (name, url), end in self.ends.items() if name == service and end > now]
++        return [url for (name, url), end in self.ends.items() if name == service]

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: inscrire A, 1 s passent, 2 s passent | une liste vide
+-        return [url for (name, url), end in self.ends.items() if name == service and end > now]
++        return [url for (name, url), end in self.ends.items() if name == service and end >= now]

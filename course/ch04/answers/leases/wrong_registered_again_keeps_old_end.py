@@ -1,0 +1,5 @@
+# change of: solution
+# feedback: inscrire A | ne recevrait plus un client
+-        self.ends[service, url] = self.clock() + 3
++        if url not in self.lookup(service):
++            self.ends[service, url] = self.clock() + 3

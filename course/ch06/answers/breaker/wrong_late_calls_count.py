@@ -1,0 +1,6 @@
+# change of: solution
+# feedback: fini pendant l’essai | ancien appel
+-            if period != self.period:
+-                return  # parti avant le dernier changement d’état
+-            probe = self.probing
++            probe = self.probing and period == self.period
