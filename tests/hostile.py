@@ -32,7 +32,7 @@ MISTAKES = {
     "nul byte": (f"x = '\0'\n{RIGHT}", "error", "owner = Owner", "error"),
     "deep": ("def order_total(lines):\n    return order_total(lines)", "error", OWNER, "passed"),
     "leaves": ("def order_total(lines):\n    exit()", "error", "raise SystemExit", "error"),
-    "chatty": (f"for n in range(100_000): print('x' * 50)\n{RIGHT}", "passed", OWNER, "passed"),
+    "chatty": (f"for n in range(30_000): print('x' * 50)\n{RIGHT}", "passed", OWNER, "passed"),
     "loop": ("while True:\n    pass", "time_out", OWNER, "passed"),
     "threads": (
         "import threading, time\ndef spin():\n    while True: time.sleep(.01); print('x')\n"
@@ -90,7 +90,7 @@ VIOLENT = {
         "passed",
     ),
     "asks for all the memory": ("x = bytearray(10**12)", "error", OWNER, "passed"),
-    "50 MB of output": (f"print('x' * 50_000_000)\n{RIGHT}", "passed", OWNER, "passed"),
+    "20 MB of output": (f"print('x' * 20_000_000)\n{RIGHT}", "passed", OWNER, "passed"),
     "fills the disk": (
         "with open('big', 'wb') as f:\n    f.seek(10**12)\n    f.write(b'x')",
         "error",
@@ -111,6 +111,11 @@ VIOLENT = {
 SHELL = "shell = get_ipython()\n"
 CHEATS = {
     "hides tracebacks": (f"{SHELL}shell.showtraceback = print\n{WRONG}", "error"),
+    "patched class": (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        f"InteractiveShell.showtraceback = print\n{WRONG}",
+        "error",
+    ),
     "custom exceptions": (
         f"{SHELL}shell.set_custom_exc((Exception,), lambda *a, **k: None)\n{WRONG}",
         "incorrect",

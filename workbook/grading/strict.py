@@ -23,6 +23,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -59,8 +60,13 @@ def __witness():
     space = {{"__name__": "witness"}}
     exec(compile({source!r}, "<witness>", "exec"), space)
     shell = get_ipython()
-    seen = space["digests"]({salt!r}, {modules!r}, {exercises!r})
-    told = {{"salt": {salt!r}, "seen": seen, "hooked": space["surroundings"](shell)}}
+    texts = space["texts"]({modules!r}, {exercises!r})
+    told = {{
+        "salt": {salt!r},
+        "seen": space["salted"]({salt!r}, texts),
+        "again": space["salted"]({first!r}, texts),
+        "hooked": space["surroundings"](shell),
+    }}
     shell.display_pub.publish({{{mime!r}: told}})
 __witness()
 del __witness
@@ -135,6 +141,7 @@ class StrictKernel(nbval.kernel.RunningKernel):
         self._end = None
         super().__init__(*arguments, **options)
         self.modules = [*witness.ENGINE]
+        self._salt = secrets.token_hex(8)  # of what is compared with the kernel's own beginning
         self.run(PREPARE.format(modules=[*self.modules, *JOB["exercises"]]))
         prepared = self.reply.get("status") == "ok"
         self.first = self.look()
@@ -195,11 +202,12 @@ class StrictKernel(nbval.kernel.RunningKernel):
         """What the witness sees; nothing where it was kept from seeing."""
         salt = secrets.token_hex(8)
         text = Path(witness.__file__).read_text(encoding="utf-8")
-        options = {"source": text, "salt": salt, "mime": witness.MIME}
+        options = {"source": text, "salt": salt, "first": self._salt, "mime": witness.MIME}
         outputs = self.run(LOOK.format(modules=self.modules, exercises=JOB["exercises"], **options))
         seen = [o["data"][witness.MIME] for o in outputs if witness.MIME in o.get("data", {})]
         told = seen[0] if len(seen) == 1 and isinstance(seen[0], dict) else {}
-        whole = isinstance(told.get("seen"), dict) and isinstance(told.get("hooked"), list)
+        kinds = {"seen": dict, "again": dict, "hooked": list}
+        whole = all(isinstance(told.get(part), kind) for part, kind in kinds.items())
         return told if whole and told.get("salt") == salt else {}
 
     def _drain(self) -> None:
@@ -304,7 +312,7 @@ def _became(item: pytest.Item, error: BaseException) -> dict[str, str]:
 
 
 def _tampered(kernel: StrictKernel) -> list[str]:
-    """What no longer is as the course has it; a kernel that no longer answers is ended."""
+    """What no longer is as here, or as when this kernel began; one that is silent is ended."""
     try:
         told = kernel.look()
     except Empty:
@@ -312,12 +320,18 @@ def _tampered(kernel: StrictKernel) -> list[str]:
         raise KernelDied("the kernel no longer answers") from None
     if not told:
         return ["the witness is kept from speaking"]
-    ours = witness.digests(told["salt"], kernel.modules, JOB["exercises"])
+    ours = witness.salted(told["salt"], _our_texts())
     seen, first = told["seen"], kernel.first
     changed = [name for name, digest in seen.items() if ours.get(name, digest) != digest]
-    changed += [name for name in first.get("seen", {}) if name not in seen]
-    hooked = set(told["hooked"]) ^ set(first.get("hooked", ()))
+    changed += [n for n, digest in first["again"].items() if told["again"].get(n) != digest]
+    hooked = set(told["hooked"]) ^ set(first["hooked"])
     return sorted({*changed, *hooked})[:20]
+
+
+@cache
+def _our_texts() -> dict[str, str]:
+    """What the judging code does here, where no learner has been."""
+    return witness.texts(witness.ENGINE, JOB["exercises"])
 
 
 def _receipts(item: pytest.Item, mark: str) -> list[Any]:

@@ -174,7 +174,7 @@ def _by_receipt(
     answer, check = run.cells[slot.cell], run.cells[slot.check]
     receipts = check.get("receipts", [])
     if check.get("tampered"):
-        told = f"{TAMPERED} ({', '.join(check['tampered'][:3])})"
+        told = f"{TAMPERED} ({', '.join([*dict.fromkeys(check['tampered'])][:3])})"
         return replace(_without(exercise, base, Status.ERROR, told), suspect=True)
     if len(receipts) > 1:
         return replace(_without(exercise, base, Status.ERROR, FORGED), suspect=True)

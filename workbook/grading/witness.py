@@ -2,7 +2,8 @@
 
 The text of this file is sent to the kernel before and after each check and run there in a
 namespace of its own; it imports nothing of ours. The grader runs the same functions on its own,
-untouched modules. Digests are salted afresh each time, so that an old answer is of no use.
+untouched modules, salted afresh each time so that an old answer is of no use; and compares what
+it has not imported with what the kernel said before any learner's code had run.
 
 Looked at: the functions, classes and constants of the modules that judge, those of the libraries
 that a check believes (what sends requests, draws at random, reads JSON, shows results), what has
@@ -59,18 +60,32 @@ DEPTH = 6
 
 def digests(salt, modules, exercises=()):
     """A salted digest of each part of `modules` that is loaded, by `module:name`."""
+    return salted(salt, texts(modules, exercises))
+
+
+def salted(salt, told):
+    """The digests of what `texts` told."""
+    made = {}
+    for name, text in told.items():
+        content = (salt + text).encode("utf-8", "replace")
+        made[name] = hashlib.sha256(content).hexdigest()[:24]
+    return made
+
+
+def texts(modules, exercises=()):
+    """What each part of `modules` that is loaded does, in texts that every process writes alike."""
     found = {}
     for module in (*modules, *exercises):
         loaded = sys.modules.get(module)
         if type(loaded) is types.ModuleType:
             for name, value in list(vars(loaded).items()):
                 if _is_judged(name, value):
-                    found[f"{module}:{name}"] = _digest(salt, value)
+                    found[f"{module}:{name}"] = _told(value, DEPTH)
     for module, names in BELIEVED.items():
         loaded = sys.modules.get(module)
         if loaded is not None:
             for name in names:
-                found[f"{module}:{name}"] = _digest(salt, vars(loaded).get(name))
+                found[f"{module}:{name}"] = _told(vars(loaded).get(name), DEPTH)
     return found
 
 
@@ -100,10 +115,6 @@ def _is_judged(name, value):
     if name == "exercise" or type(value).__name__ == "Step":
         return True
     return name.isupper() and isinstance(value, (*PLAIN, tuple, frozenset))
-
-
-def _digest(salt, value):
-    return hashlib.sha256((salt + _told(value, DEPTH)).encode("utf-8", "replace")).hexdigest()[:24]
 
 
 def _told(value, depth):
