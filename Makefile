@@ -1,6 +1,6 @@
 # The course in a handful of verbs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help lab notebook test chaos bench build env lock clean
+.PHONY: help lab notebook test chaos bench grade build env lock clean
 
 # Without its byte code, matplotlib alone takes 4 s to import instead of 0.7.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,6 +35,9 @@ chaos: .venv/.test ## prouve la boutique, par des pannes à chaque ligne, des fa
 bench: .venv/.test ## mesure le cours contre ses rivaux
 	@sh deploy/setup.sh programs
 	$(PYTHON) -m benchmarks $(ARGS)
+
+grade: .venv/.lab ## note une classe, par nbval : make grade ARGS="ENVOIS --out RAPPORT"
+	.venv/bin/workbook grade $(ARGS)
 
 build: .venv/.lab ## refait notebooks/, labs/ et solutions/ à partir de course/
 	.venv/bin/workbook build

@@ -19,7 +19,10 @@ PROGRAMS = {
 }
 
 # Rights that a container or a chroot may refuse: the command that shows whether it does.
-RIGHTS = {"mounts": ["unshare", "--mount", "true"]}
+RIGHTS = {
+    "mounts": ["unshare", "--mount", "true"],
+    "bubblewrap": ["bwrap", "--ro-bind", "/", "/", "--proc", "/proc", "--unshare-net", "true"],
+}
 
 FOLDERS = [
     *os.environ["PATH"].split(os.pathsep),

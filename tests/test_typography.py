@@ -11,7 +11,10 @@ from workbook.editions import sources
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(source.path for source in sources(ROOT))
-PAGES = [ROOT / "README.md", ROOT / "deploy" / "accessibilite.md"]
+PAGES = [
+    ROOT / "README.md",
+    *(ROOT / "deploy" / f"{name}.md" for name in ("accessibilite", "noter")),
+]
 NARROW, WIDE = "\u202f", "\u00a0"
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]+>|^\|[-|: ]+\|$|^ {4,}.*$|https?://\S+")
 LOOSE = re.compile(r"\w[)*_%”]* [;!?:»]|[«] |« ?\S|\S ?»")

@@ -1,4 +1,4 @@
-"""The command line `workbook`: build, show progress, collect bets, examine the machine."""
+"""The command line `workbook`: build, progress, bets, grade, hand in, examine the machine."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -81,9 +82,49 @@ def _parser() -> Parser:
     bets.add_argument("--wooclap", action="store_true", help="les questions, pour Wooclap")
     bets.set_defaults(run=_bets)
 
+    _add_grading(commands)
     doctor = commands.add_parser("doctor", help="dit si cette machine peut suivre le cours")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _add_grading(commands: argparse._SubParsersAction) -> None:
+    grade = commands.add_parser("grade", help="note une classe : un dossier, ou un zip")
+    grade.add_argument("submissions", type=Path, metavar="ENVOIS", help="un envoi par apprenant")
+    grade.add_argument(
+        "--out", type=Path, default=Path("notes"), metavar="RAPPORT", help="où écrire (notes/)"
+    )
+    grade.add_argument("--jobs", type=int, default=0, metavar="N", help="envois notés ensemble")
+    grade.add_argument(
+        "--again", nargs="+", default=[], metavar="NOM", help="note à nouveau ces apprenants"
+    )
+    grade.add_argument(
+        "--cell-timeout", type=float, default=90.0, metavar="S", help="secondes par cellule (90)"
+    )
+    grade.add_argument(
+        "--timeout", type=float, default=900.0, metavar="S", help="secondes par carnet (900)"
+    )
+    grade.add_argument(
+        "--memory", type=int, default=3000, metavar="MO", help="mémoire par carnet (3000 Mo)"
+    )
+    grade.add_argument(
+        "--moodle", type=Path, metavar="FEUILLE", help="la feuille de notes de Moodle, à remplir"
+    )
+    grade.set_defaults(run=_grade)
+
+    submit = commands.add_parser("submit", help="montre ce qui sera pris de vos carnets, et jugé")
+    submit.add_argument(
+        "place", nargs="?", type=Path, metavar="CARNET", help="un carnet, un dossier ou un zip"
+    )
+    submit.add_argument("--dry-run", action="store_true", help="montre, sans rien remettre")
+    submit.set_defaults(run=_submit)
+    for parser in (grade, submit):
+        parser.add_argument(
+            "--only", nargs="+", default=[], metavar="CHAPITRE", help="par exemple ch07 lab2"
+        )
+        parser.add_argument(
+            "--root", type=Path, default=ROOT, metavar="DOSSIER", help="un autre cours que celui-ci"
+        )
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -120,6 +161,52 @@ def _bets(options: argparse.Namespace) -> int:
         print(error)
         return 1
     print("\n".join(lines))
+    return 0
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from workbook.checks.progress import titles
+    from workbook.errors import WorkbookError
+    from workbook.grading.gradebook import report
+    from workbook.grading.grading import grade
+    from workbook.grading.running import MEGABYTE, Limits
+
+    limits = Limits(options.cell_timeout, options.timeout, options.memory * MEGABYTE)
+    try:
+        class_ = grade(
+            options.submissions,
+            options.out,
+            root=options.root.resolve(),
+            keys=options.only,
+            jobs=options.jobs,
+            again=options.again,
+            limits=limits,
+            progress=partial(print, flush=True),
+        )
+        for path in report(class_, options.out, titles(), options.moodle):
+            print(path)
+    except (WorkbookError, OSError) as error:
+        print(error)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrompu : relancez la même commande, elle reprend où elle en était.")
+        return 130
+    return 0
+
+
+def _submit(options: argparse.Namespace) -> int:
+    from workbook.errors import WorkbookError
+    from workbook.grading.dry_run import lines
+
+    if not options.dry_run:
+        print("La remise se fait sur la page du cours ; --dry-run montre ce qui sera pris.")
+        return 2
+    try:
+        for line in lines(options.place, options.root.resolve(), options.only):
+            print(line, flush=True)
+    except (WorkbookError, OSError) as error:
+        print(error)
+        return 1
     return 0
 
 

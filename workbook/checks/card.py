@@ -364,8 +364,8 @@ def _indented(text: str, head: str) -> list[str]:
 
 
 def _http_trace(found: object) -> HttpTrace | None:
-    if found is None:
-        return None
+    if found is None or isinstance(found, HttpTrace):
+        return found
     request = getattr(found, "request", None)
     if request is None:
         return HttpTrace("", str(found), "")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook import logbook, settings
-from workbook.checks import registry
+from workbook.checks import receipt, registry
 from workbook.checks.card import LOOKS, Card, code_card, message
 from workbook.checks.exercise import Exercise
 from workbook.checks.judge import judge, judging
@@ -26,12 +26,13 @@ def check(id: str, *answers: Any, seed: int | None = None) -> None:
     The answers are the functions or values the exercise asks for; none for a `%%service`.
     Under pytest it also raises `CheckFailed` when the answer does not pass.
     """
+    mark = receipt.taken()
     exercise = registry.find(id)
     drawn = random.SystemRandom().randrange(1, 100_000) if seed is None else seed
     result = judge(exercise, answers, drawn)
     note = _record("check", id, outcome=result.outcome.value, points=result.points)
     card = Card(result, _next_step(exercise, result.outcome), note)
-    _display(card.bundle())
+    _display(card.bundle() | receipt.receipt(mark, card))
     if result.outcome is not Outcome.PASSED and settings.under_pytest():
         raise CheckFailed(card.text())
 
