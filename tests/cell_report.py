@@ -6,11 +6,15 @@ import re
 from functools import partial
 from pathlib import Path
 
-import nbval.kernel
 import pytest
-from jupyter_client.manager import KernelManager
 
 from workbook.editions.kernels import over_files
+from workbook.grading import imports
+
+imports.spare()
+
+import nbval.kernel  # noqa: E402 - after what it would import
+from jupyter_client.manager import KernelManager  # noqa: E402
 
 nbval.kernel.KernelManager = partial(KernelManager, **over_files())
 

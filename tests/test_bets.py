@@ -285,6 +285,15 @@ class TestPicture:
         assert all(label.box.right <= picture._scene.width for label in labels)
         assert picture.png.startswith(b"\x89PNG")
 
+    def test_axis_counts_whole_things(self):
+        """There is no half lamp."""
+        question = Number("Combien ?", ("lampe", "lampes"), low=0, high=2, usual=1)
+        bet = Bet("ch90.lamps", question, 1, Certainty.SURE, 2, 2)
+        marks = {label.text for label in compare(bet)._scene.labels}
+
+        assert {"0", "1", "2"} <= marks
+        assert "0,5" not in marks
+
     def test_sentence_holds_no_figure(self):
         """nbval compares it: bet and measure stand in measured columns only."""
         one, other = (compare(made(SUM, 1, measure=n)).words for n in (5, 6))

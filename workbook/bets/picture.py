@@ -83,7 +83,7 @@ class _Scale:
             first, last = round(math.log10(self.least)), round(math.log10(self.most))
             yield from (10.0**power for power in range(first, last + 1))
             return
-        step = tick(self.most - self.least, _MOST_MARKS)
+        step = max(1, tick(self.most - self.least, _MOST_MARKS))  # what is counted is whole
         start = math.ceil(self.least / step)
         yield from (n * step for n in range(start, int(self.most / step + 1e-9) + 1))
 
