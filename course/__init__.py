@@ -5,15 +5,7 @@ Here stand only the chapters announced and not written yet, and the ways through
 
 from workbook.checks import Chapter, LearningPath
 
-PLANNED = {
-    "lab1": Chapter(
-        title="Conception d’une boutique",
-        question="Qui marche encore quand un service est mort ?",
-        english=("Designing a shop", "Who still works when a service is dead?"),
-        minutes=90,
-        after=("ch01",),
-    ),
-}
+PLANNED: dict[str, Chapter] = {}
 
 # Sessions of an hour and a half at most: `tests/test_course.py` adds them up.
 PATHS = (

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: « Stock »
+-    "stock": {"domaine": "stock"},
++    "Stock": {"domaine": "stock"},

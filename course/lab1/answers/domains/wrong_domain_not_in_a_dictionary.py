@@ -1,0 +1,2 @@
+# feedback: produits | un dictionnaire
+boutique = {"catalogue": "produits", "stock": "stock"}

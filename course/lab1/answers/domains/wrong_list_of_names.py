@@ -1,0 +1,2 @@
+# feedback: type « list »
+boutique = ["comptes", "catalogue", "stock", "commandes", "paiements"]

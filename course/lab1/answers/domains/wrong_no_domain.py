@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: ne dit pas son « domaine »
+-    "stock": {"domaine": "stock"},
++    "stock": {},

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: paiements » ont tous deux
+-    "stock": {"domaine": "stock"},
++    "remboursements": {"domaine": "paiements"},

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: « produits »
+-    "stock": {"domaine": "stock"},
++    "products": {"domaine": "products"},

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: « registry » | pris
+-    "stock": {"domaine": "stock"},
++    "registry": {"domaine": "stock"},

@@ -1,0 +1,40 @@
+boutique = {
+    "clients": {
+        "domaine": "Clients",
+        "gestes": ["Inscrire un client", "Publier un avis"],
+        "base": "clients",
+        "donnees": ["Adresse", "Avis"],
+        "emporte": [],
+    },
+    "boutique": {
+        "domaine": "Catalogue",
+        "gestes": ["Decrire un article", "Fixer un prix", "Reserver un article"],
+        "base": "boutique",
+        "donnees": ["Fiche", "Prix", "Quantite"],
+        "emporte": ["ventes"],
+    },
+    "ventes": {
+        "domaine": "Commandes",
+        "gestes": ["Prendre une commande"],
+        "appelle": ["boutique", "caisse"],
+        "publie": ["vente faite"],
+        "base": "ventes",
+        "donnees": ["Commande"],
+        "emporte": [],
+    },
+    "caisse": {
+        "domaine": "Paiements",
+        "gestes": ["Encaisser", "Rembourser"],
+        "base": "caisse",
+        "donnees": ["Paiement"],
+        "emporte": ["ventes"],
+    },
+    "courrier": {
+        "domaine": "Notifications",
+        "gestes": ["Prevenir le client", "Expedier un colis"],
+        "ecoute": ["vente faite"],
+        "base": "courrier",
+        "donnees": ["Message", "Colis"],
+        "emporte": [],
+    },
+}

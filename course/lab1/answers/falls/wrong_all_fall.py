@@ -1,0 +1,5 @@
+# change of: solution
+# feedback: « comptes » tué
+         "donnees": ["adresse"],
+-        "emporte": [],
++        "emporte": ["catalogue", "stock", "commandes", "paiements", "notifications"],

@@ -1,0 +1,5 @@
+# change of: solution
+# feedback: une liste de textes
+         "donnees": ["message"],
+-        "emporte": [],
++        "emporte": None,

@@ -1,0 +1,5 @@
+# change of: solution
+# feedback: lui-même
+         "donnees": ["fiche", "prix", "avis"],
+-        "emporte": ["commandes"],
++        "emporte": ["catalogue", "commandes"],

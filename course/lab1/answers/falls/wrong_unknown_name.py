@@ -1,0 +1,5 @@
+# change of: solution
+# feedback: qui n’existe pas
+         "donnees": ["paiement"],
+-        "emporte": ["commandes"],
++        "emporte": ["orders"],

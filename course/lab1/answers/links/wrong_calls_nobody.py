@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: qui n’existe pas
+-        "appelle": ["catalogue", "paiements"],
++        "appelle": ["catalogue", "banque"],

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: sans demander le prix
+-        "appelle": ["catalogue", "paiements"],
++        "appelle": ["paiements"],

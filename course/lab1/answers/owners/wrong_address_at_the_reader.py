@@ -1,0 +1,7 @@
+# change of: solution
+# feedback: « inscrire un client » est chez
+-        "donnees": ["adresse"],
++        "donnees": ["mot de passe"],
+
+-        "donnees": ["message"],
++        "donnees": ["message", "adresse"],

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: « prix » est à | deux vérités
+-        "donnees": ["commande"],
++        "donnees": ["commande", "prix"],

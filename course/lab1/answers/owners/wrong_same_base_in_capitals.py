@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: database is locked
+-        "base": "stock.db",
++        "base": "./Catalogue.db",

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: « quantite » est à | aujourd’hui
+-        "donnees": ["fiche", "prix", "avis"],
++        "donnees": ["fiche", "prix", "avis", "quantité"],
