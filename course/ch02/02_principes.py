@@ -39,7 +39,7 @@ display(cuts)
 settle("ch02.layers", cuts.redeployed())
 
 # %% [markdown]
-# Coupée **par métiers** (articles, commandes, clients), la même boutique change un seul service, et la mort d’un service ne prend que sa page. La bonne frontière entoure **ce qui change ensemble**. La chercher est le sujet du Lab 1 ; l’extraire d’un bloc, celui de [Monolithe ou micro-services](course:ch01).
+# Coupée **par métiers** (articles, commandes, clients), la même boutique change un seul service, et la mort d’un service ne prend que sa page. La bonne frontière entoure **ce qui change ensemble**. La chercher est le sujet du [Lab 1](course:lab1) ; l’extraire d’un bloc, celui de [Monolithe ou micro-services](course:ch01).
 #
 # ## Qui peut démarrer sans les autres ?
 #
