@@ -1,6 +1,6 @@
 """Run every benchmark, or those named, and print one table.
 
-python -m benchmarks [map start broker memory gateway orders telemetry]
+python -m benchmarks [map start broker memory gateway orders telemetry incident course]
 """
 
 from __future__ import annotations
