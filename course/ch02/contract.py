@@ -58,7 +58,7 @@ def accepts_the_harmless(harness: Harness, keeps_promise: Callable) -> None:
     for what, body in _harmless():
         got = keeps_promise(200, _copy(body))
         expect(
-            bool(got),
+            got is True,
             seen=f"{what} : 200 et {body} ; vous rendez {got!r}.",
             expected="True : la caisse a tout ce qu’il lui faut",
             meaning=A_BLOCKED_TEAM,
@@ -87,7 +87,7 @@ def survives_anything(harness: Harness, keeps_promise: Callable) -> None:
 def _expect_refused(keeps_promise: Callable, status: int, body: Any, what: str) -> None:
     got = keeps_promise(status, _copy(body))
     expect(
-        not got,
+        got is False,
         seen=f"{what} : {status} et {body} ; vous rendez {got!r}.",
         expected="False : la caisse ne peut rien en faire",
         meaning=A_DEAD_TILL,

@@ -137,7 +137,7 @@ experiments.rewritten(shop, sent)
 # - Si `user` n’est pas `None`, un seul `X-User-Id` part, et le porte.
 # - Tout le reste passe tel quel, dans l’ordre que vous voulez.
 #
-# La vérification essaie des centaines d’écritures, seules ou à plusieurs, avec et sans jeton, et d’honnêtes voisins, comme `X-Userland`.
+# La vérification essaie des centaines d’écritures, seules ou à plusieurs, vraies ou fausses, avec et sans jeton, et d’honnêtes voisins, comme `X-Userland`. Elle compare les noms sans regarder les majuscules.
 
 # %% answer="ch03.headers"
 def outgoing(headers, user):

@@ -29,21 +29,22 @@ OTHERS = (
     ("My-X-User-Id", "admin"),
     ("X-User", "admin"),
     ("Content-Type", "text/plain"),
+    ("X_Request_Id", "42"),
 )
 PARTS = tuple(product(("x", "X"), "-_", ("user", "User", "USER"), "-_"))
 ENDINGS = ("id", "Id", "ID", "role", "Email", "")
-USERS = ("bob", "0", None)
+USERS = ("bob", "0", "", None)
 PAIRS = "une liste de couples `(nom, valeur)`, ou un dictionnaire"
 
 
 @exercise.step("L’identité écrite est celle du jeton", points=1)
 def writes_the_identity(harness: Harness, outgoing: Callable) -> None:
-    for user in ("bob", harness.unique("client"), "0"):
+    for user in ("bob", harness.unique("client"), "0", ""):
         sent = _sent(outgoing, list(OTHERS), user)
         found = [value for name, value in sent if name == "x-user-id"]
         expect(
             found == [user],
-            seen=f"Pour le jeton de {user}, `X-User-Id` part avec : {_said(found)}.",
+            seen=f"Pour le jeton de {user!r}, `X-User-Id` part avec : {_said(found)}.",
             expected=f"une fois « {user} »",
             meaning="Le service ne saurait pas pour qui il travaille.",
         )
@@ -104,7 +105,7 @@ def stops_forgeries(harness: Harness, outgoing: Callable) -> None:
             found == ([] if user is None else [user]),
             seen=f"{whom}, qui envoie aussi {_said(tried)}, `X-User-Id` part avec : "
             f"{_said(found)}.",
-            expected="l’identité du jeton, une fois" if user else "aucune identité",
+            expected="aucune identité" if user is None else "l’identité du jeton, une fois",
             meaning="Il suffirait d’un faux en-tête pour effacer le vrai.",
         )
         lost = [f"{name}: {value}" for name, value in OTHERS if (name.lower(), value) not in sent]
@@ -112,6 +113,19 @@ def stops_forgeries(harness: Harness, outgoing: Callable) -> None:
             not lost,
             seen=f"Quand le client envoie {_said(tried)}, n’arrive plus : {_said(lost)}.",
             expected="tout ce qui n’est pas une identité, sans rien y changer",
+        )
+
+
+@exercise.step("Même vraie, l’identité du client ne passe pas", points=1, after=stops_forgeries)
+def writes_it_once(harness: Harness, outgoing: Callable) -> None:
+    for headers in _forgeries("bob"):
+        sent = _sent(outgoing, list(headers), "bob")
+        found = [name for name, _ in sent if _normal(name).startswith("x-user-")]
+        expect(
+            found == ["x-user-id"],
+            seen=f"Bob envoie lui-même son identité : le service reçoit {_said(found)}.",
+            expected="un seul `X-User-Id`, celui du jeton",
+            meaning="Un service qui lit le premier, un autre le dernier : deux vérités.",
         )
 
 

@@ -193,7 +193,7 @@ settle("ch04.slow", duel.sent())
 #
 # ### Exercice : répartir, et changer d’instance
 #
-# Complétez `Balancer`. `lookup()` rend la liste des adresses ; demandez-la à chaque appel. `call(send, safe)` choisit une adresse, appelle `send(url)` et rend ce qu’elle rend.
+# Complétez `Balancer`. `lookup()` rend la liste des adresses ; demandez-la à chaque appel, sans la modifier. `call(send, safe)` choisit une adresse, appelle `send(url)` et rend ce qu’elle rend.
 #
 # - **Choisir** : l’adresse où vous avez le moins d’appels en cours, n’importe laquelle à égalité. Un appel en cours est un `send` commencé et pas fini, quelle que soit sa fin.
 # - `send` lève `Refused` : personne n’écoutait. Essayez une autre adresse.

@@ -94,6 +94,14 @@ def calls_once(harness: Harness, balancer: Callable) -> None:
         expected="B : la liste du moment",
         meaning="Une instance partie depuis longtemps recevrait encore des clients.",
     )
+    kept = [A, B, C]
+    balancer(lambda: kept).call(lambda url: url, True)
+    expect(
+        kept == [A, B, C],
+        seen=f"Après un appel, la liste de `lookup()` a changé : {_said(kept)}.",
+        expected="la même liste : elle n’est pas à vous",
+        meaning="Les autres appels perdraient des instances.",
+    )
     tried, end = _Bench(balancer, ()).call(True)
     expect(
         isinstance(end, NoInstance) and not tried,
@@ -160,8 +168,8 @@ def prefers_the_least_busy(harness: Harness, balancer: Callable) -> None:
 
 @exercise.step("Qui n’a pas répondu est essayé en dernier", points=2, after=tries_the_next)
 def sets_aside(harness: Harness, balancer: Callable) -> None:
-    for fate, url in product((REFUSED, LOST), (A, B, C)):
-        bench = _learnt(balancer, url, fate)
+    for fate, url, safe in product((REFUSED, LOST), (A, B, C), (True, False)):
+        bench = _learnt(balancer, url, fate, safe)
         for _ in range(6):
             tried, _ = bench.call(True)
             expect(
@@ -185,16 +193,89 @@ def sets_aside(harness: Harness, balancer: Callable) -> None:
 
 
 @exercise.step(
+    "À l’écart, même quand les autres sont occupées",
+    points=1,
+    after=(sets_aside, prefers_the_least_busy),
+    timeout=40,
+)
+def stays_aside(harness: Harness, balancer: Callable) -> None:
+    for url in (A, B, C):
+        others = tuple(one for one in (A, B, C) if one != url)
+        bench = _learnt(balancer, url, REFUSED)
+        bench.fates = dict.fromkeys((A, B, C), OK)
+        with _Held(bench.balancer) as held:
+            for number in range(1, 6):
+                _expect_elsewhere(held.open(), url, f"{_letter(url)} est à l’écart, appel {number}")
+        bench = _learnt(balancer, url, REFUSED)
+        bench.fates = dict.fromkeys((A, B, C), OK)
+        with _Held(bench.balancer) as held:
+            bench.urls = (url,)
+            held.open()  # it is tried, and has not answered yet
+            bench.urls = (url, *others)
+            for _ in range(4):
+                _expect_elsewhere(held.open(), url, f"{_letter(url)} n’a pas encore répondu")
+
+
+def _expect_elsewhere(place: str, url: str, story: str) -> None:
+    expect(
+        place != url,
+        seen=f"{story}, et les autres ont des requêtes en cours : vous l’appelez.",
+        expected="une autre : on n’essaie celle-ci qu’après toutes les autres",
+        meaning="Un client attendrait un mort, parce que les vivants travaillent.",
+    )
+
+
+@exercise.step(
+    "Un appel fini ne compte plus, un appel en cours compte toujours",
+    points=1,
+    after=(sets_aside, prefers_the_least_busy),
+    timeout=40,
+)
+def counts_what_runs(harness: Harness, balancer: Callable) -> None:
+    for url, other in ((A, B), (B, A)):
+        bench = _Bench(balancer, (url,))
+        with _Held(bench.balancer) as held:
+            held.open()
+            bench.urls = (other,)
+            bench.call(True)  # a list without the first one, whose call goes on
+            bench.urls = (url, other)
+            _expect_at(held.open(), other, f"{_letter(url)} a quitté la liste et y est revenue")
+        for urls in ((url, other), (other, url)):
+            bench = _Bench(balancer, (other,))
+            with _Held(bench.balancer) as held:
+                held.open()
+                bench.urls, bench.fates[url] = urls, REFUSED
+                held.open(bench.fates)  # refused there, held up at the other
+                bench.urls, bench.fates[url] = (other,), OK
+                bench.call(True)  # the first one is forgiven
+                bench.urls = urls
+                for _ in range(2):
+                    _expect_at(
+                        held.open(), url, f"{_letter(url)} a refusé un appel, et rien d’autre"
+                    )
+
+
+def _expect_at(place: str, wanted: str, story: str) -> None:
+    expect(
+        place == wanted,
+        seen=f"{story}. L’appel suivant va chez {_letter(place)}.",
+        expected=f"{_letter(wanted)}, qui a le moins de requêtes en cours",
+        meaning="Une instance garderait une file, pendant que l’autre n’a rien à faire.",
+    )
+
+
+@exercise.step(
     "Le pardon : répondre, ou être réinscrit", points=1, after=(sets_aside, prefers_the_least_busy)
 )
 def forgives(harness: Harness, balancer: Callable) -> None:
     for url in (A, B, C):
-        bench = _learnt(balancer, url, REFUSED)
         others = tuple(one for one in (A, B, C) if one != url)
-        bench.fates, bench.urls = dict.fromkeys((A, B, C), OK), others
-        bench.call(True)
-        bench.urls = (A, B, C)
-        _expect_back(bench, url)
+        for without in (others, ()):
+            bench = _learnt(balancer, url, REFUSED)
+            bench.fates, bench.urls = dict.fromkeys((A, B, C), OK), without
+            bench.call(True)
+            bench.urls = (A, B, C)
+            _expect_back(bench, url)
         bench = _learnt(balancer, url, REFUSED)
         bench.fates = {one: OK if one == url else REFUSED for one in bench.fates}
         bench.call(True)  # the others refuse, and are set aside; it answers
@@ -270,9 +351,9 @@ class _Held:
         for call in self._calls:
             call.end(OK)
 
-    def open(self) -> str:
-        """Begin a call; the address it was sent to."""
-        call = _Call(self._balancer)
+    def open(self, fates: dict[str, str] | None = None) -> str:
+        """Begin a call; the address where it is held up, after those that refuse."""
+        call = _Call(self._balancer, fates or {})
         self._calls.append(call)
         return call.place()
 
@@ -293,8 +374,8 @@ class _Held:
 class _Call:
     """One call of the learner's balancer, in a thread of its own."""
 
-    def __init__(self, balancer: Any) -> None:
-        self.url = ""
+    def __init__(self, balancer: Any, fates: dict[str, str]) -> None:
+        self.url, self._fates = "", dict(fates)
         self._balancer, self._fate, self._error = balancer, OK, None
         self._sent, self._told = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -311,6 +392,8 @@ class _Call:
             self._sent.set()
 
     def _send(self, url: str) -> None:
+        if error := ERRORS.get(self._fates.get(url, OK)):
+            raise error(url)
         self.url = url
         self._sent.set()
         self._told.wait(patient(10 * TOO_LONG))
@@ -345,16 +428,16 @@ class _Call:
             raise self._error
 
 
-def _learnt(balancer: Callable, url: str, fate: str) -> _Bench:
+def _learnt(balancer: Callable, url: str, fate: str, safe: bool = True) -> _Bench:
     """A balancer that has just met `url` alone, which refused or cut; now the others are there."""
     bench = _Bench(balancer)
     bench.fates[url] = fate
     for _ in range(12):
-        bench.call(True)
+        bench.call(safe)
         if url in bench.tried:
             return bench
     bench.urls = (url,)
-    bench.call(True)
+    bench.call(safe)
     bench.urls = (A, B, C)
     return bench
 

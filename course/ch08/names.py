@@ -114,6 +114,8 @@ HISTORIES = (
     _history(("zoe", 4, "Zoé"), ("zoe", 5, "Yves"), ("zoe", 6, "Adam"), ("zoe", 7, "Zoé Petit")),
     # Each has a version of its own.
     _history(("alice", 5, "Alice"), ("bob", 1, "Bob"), ("alice", 6, "Alice Roy"), ("bob", 2, "Bo")),
+    # The same version of another customer is no duplicate.
+    _history(("alice", 1, "Alice"), ("bob", 1, "Bob"), ("alice", 2, "Alice Roy"), ("bob", 2, "Bo")),
     _history(("zoe", 1, "Zoé"), ("zoe", 2, None)),
     _history(("zoe", 1, "Zoé"), ("zoe", 2, "Zoé Petit"), ("zoe", 3, None)),
     _history(("zoe", 1, None), ("zoe", 2, "Zoé")),

@@ -167,6 +167,7 @@ settle("ch09.undoing", undone.sent)
 #
 # - Pour avancer : `"reserve"`, `"charge"`, `"confirm"`.
 # - Après un refus ou `("saga", "timed out")`, défaites : `"release"` défait `reserve`, `"refund"` défait `charge`.
+# - Une demande restée sans réponse se redemande, autant de fois qu’il le faut.
 # - Le même journal donne toujours la même réponse.
 #
 # La vérification construit l’arbre de votre fonction : sans panne, puis avec toutes les pannes ci-dessus, et avec deux commandes pour un dernier article. À chaque fin, l’argent et le stock doivent être d’accord avec la commande, et toute commande doit finir. `failures(next_command)` vous le montre.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from workbook.checks import Exercise, Harness, expect
 from workbook.checks.outcome import Finding, Incorrect, Verdict
@@ -12,6 +12,7 @@ from workbook.failures.exploration import Exploration
 from workbook.failures.saga import SITUATIONS
 from workbook.failures.words import fatal_words, wrong_words
 
+SILENCES = 5
 CALM = tuple(situation._replace(failing=False) for situation in SITUATIONS)
 MEANING = {
     "I4": "Le client attendrait pour toujours, et personne ne le saurait.",
@@ -43,6 +44,28 @@ def ends_well(harness: Harness, next_command: Callable) -> None:
 @exercise.step("Quoi qu’il arrive, toute commande finit bien", points=3, after=ends_well)
 def survives(harness: Harness, next_command: Callable) -> None:
     _expect_right(_explored(next_command))
+
+
+@exercise.step("Sans réponse, elle insiste", points=1, after=ends_well)
+def insists(harness: Harness, next_command: Callable) -> None:
+    """Longer than the tree looks: silence, five times in a row, wherever a request may be lost."""
+    for history in _silences(next_command):
+        expect(
+            next_command(list(history)) is not None,
+            seen=f"Journal : {history}. Vous rendez None.",
+            expected="une demande : la dernière est sans réponse",
+            meaning=MEANING["I4"],
+        )
+
+
+def _silences(next_command: Callable) -> Iterator[list[tuple[str, str]]]:
+    """The log of an order, good or refused, whose last request was asked again and again."""
+    for refused in ("", "charge"):
+        log: list[tuple[str, str]] = []
+        while (name := next_command(list(log))) is not None:
+            for times in range(1, SILENCES + 1):
+                yield [*log, *[(name, "started")] * times]
+            log += [(name, "started"), (name, "refused" if name == refused else "done")]
 
 
 def _explored(next_command: Callable, **options: object) -> Exploration:

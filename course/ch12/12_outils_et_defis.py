@@ -72,7 +72,7 @@ ch12.read_both_versions(shop)
 # - Sans champ `version`, ou avec 1 : `data` a `order_id` et `total_cents`, toujours en `"EUR"`.
 # - Version 2 : `data` a `order_id` et `total`, comme `{"amount_cents": 3990, "currency": "USD"}`. Pendant le passage, `total_cents` y est parfois encore, pour les lecteurs d’hier : n’en tenez pas compte.
 # - Toute autre version : levez `UnknownVersion`. Le message sera mis de côté, et non compté.
-# - D’autres champs peuvent être là : ignorez-les.
+# - D’autres champs peuvent être là, à tous les étages : ignorez-les.
 #
 # La vérification essaie tous ces cas, des montants nuls, plusieurs devises, des champs de plus partout.
 
@@ -80,14 +80,14 @@ ch12.read_both_versions(shop)
 def read_sale(event):
     """La vente annoncée par cet événement, quelle que soit sa version."""
     ### BEGIN SOLUTION
-    data, version = event["data"], event.get("version", 1)
+    data, version = event.get("data"), event.get("version", 1)
     if version == 1:
-        total = {"amount_cents": data["total_cents"], "currency": "EUR"}
+        amount, currency = data["total_cents"], "EUR"
     elif version == 2:
-        total = data["total"]
+        amount, currency = data["total"]["amount_cents"], data["total"]["currency"]
     else:
         raise UnknownVersion(version)
-    return {"order_id": data["order_id"], **total}
+    return {"order_id": data["order_id"], "amount_cents": amount, "currency": currency}
     ### END SOLUTION
 
 

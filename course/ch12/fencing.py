@@ -23,7 +23,8 @@ exercise = Exercise(
     ),
 )
 
-SKUS, TOKENS = ("LAMP", "MUG"), (0, 1, 2)
+SKUS, TOKENS = ("LAMP", "MUG"), (0, 9, 10)  # as texts, 10 comes before 9
+PRICES = (0, 3990)
 LENGTH = 3
 ASLEEP = "Un robot endormi depuis une heure changerait le prix à son réveil."
 REFUSED_HOLDER = "Celui qui tient le bail ne pourrait plus travailler."
@@ -48,6 +49,9 @@ def refuses_the_stale(harness: Harness, shelf: Callable) -> None:
     for length in range(2, LENGTH + 1):
         for tokens in product(TOKENS, repeat=length):
             _play(shelf, [("LAMP", price, token) for price, token in _priced(tokens)])
+            for prices in product(PRICES, repeat=length):
+                pairs = zip(prices, tokens, strict=True)
+                _play(shelf, [("LAMP", price, token) for price, token in pairs])
 
 
 @exercise.step("À chaque article ses jetons", points=1, after=refuses_the_stale, timeout=60)

@@ -40,9 +40,12 @@ WRONG_BOOKS = "La comptabilité de la journée serait fausse, sans une erreur."
 @exercise.step("Elle lit une vente d’aujourd’hui", points=1)
 def reads_the_second(harness: Harness, read_sale: Callable) -> None:
     for order, amount, currency in product(("A7", "B12"), AMOUNTS, CURRENCIES):
-        data = {"order_id": order, "total": {"amount_cents": amount, "currency": currency}}
-        for event in _dressed({"type": "ORDER_CONFIRMED", "version": 2, "data": data}):
-            _expect_read(read_sale, event, order, amount, currency)
+        total = {"amount_cents": amount, "currency": currency}
+        for more in ({}, {"rounded": True, "order_id": "Z9"}):
+            data = {"order_id": order, "total": {**total, **more}}
+            for event in _dressed({"type": "ORDER_CONFIRMED", "version": 2, "data": data}):
+                _expect_read(read_sale, event, order, amount, currency)
+    _expect_apart(read_sale)
 
 
 @exercise.step("Elle lit une vente d’hier", points=2)
@@ -50,8 +53,10 @@ def reads_the_first(harness: Harness, read_sale: Callable) -> None:
     for order, amount in product(("A7", "B12"), AMOUNTS):
         data = {"order_id": order, "total_cents": amount}
         for said in ({}, {"version": 1}):
-            for event in _dressed({"type": "ORDER_CONFIRMED", **said, "data": data}):
-                _expect_read(read_sale, event, order, amount, "EUR")
+            for more in ({}, {"total": {"amount_cents": 7, "currency": "USD"}}):
+                event = {"type": "ORDER_CONFIRMED", **said, "data": {**data, **more}}
+                for dressed in _dressed(event):
+                    _expect_read(read_sale, dressed, order, amount, "EUR")
 
 
 @exercise.step("Pendant le passage, la version décide", points=1, after=reads_the_second)
@@ -67,8 +72,9 @@ def trusts_the_version(harness: Harness, read_sale: Callable) -> None:
 @exercise.step("Une version inconnue est mise de côté", points=2)
 def refuses_the_unknown(harness: Harness, read_sale: Callable) -> None:
     data = {"order_id": "A7", "total_cents": 1, "total": {"amount_cents": 1, "currency": "EUR"}}
-    for version in UNKNOWN:
-        event = {"type": "ORDER_CONFIRMED", "version": version, "data": data}
+    # Who can say how another version is made?
+    for version, shape in product(UNKNOWN, ({"data": data}, {"data": {}}, {"body": data}, {})):
+        event = {"type": "ORDER_CONFIRMED", "version": version, **shape}
         try:
             got = read_sale(copy.deepcopy(event))
         except UnknownVersion:
@@ -79,11 +85,28 @@ def refuses_the_unknown(harness: Harness, read_sale: Callable) -> None:
             got = f"une exception {type(error).__name__}"
         expect(
             False,
-            seen=f"Un événement de version {version!r} : vous rendez {got}.",
+            seen=f"{event} : vous rendez {got}.",
             expected="l’exception UnknownVersion",
             meaning="On compterait des ventes que l’on ne sait pas lire ; mises de côté, elles "
             "seraient relues par le prochain lecteur.",
         )
+
+
+def _expect_apart(read_sale: Callable) -> None:
+    """A sale that was read stays what it was."""
+    events = [
+        {"version": 1, "data": {"order_id": order, "total_cents": amount}}
+        for order, amount in (("A7", 100), ("B12", 200))
+    ]
+    first = read_sale(events[0])
+    before = copy.deepcopy(first)
+    read_sale(events[1])
+    expect(
+        first == before,
+        seen=f"Une vente lue, {before}, est devenue {first} à la lecture de la suivante.",
+        expected="un dictionnaire neuf à chaque lecture",
+        meaning=WRONG_BOOKS,
+    )
 
 
 def _expect_read(

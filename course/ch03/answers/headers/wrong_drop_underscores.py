@@ -1,0 +1,6 @@
+# feedback: tout ce qui n’est pas une identité, sans rien y changer
+def outgoing(headers, user):
+    kept = [(n, v) for n, v in headers if "_" not in n and not n.lower().startswith("x-user-")]
+    if user is not None:
+        kept.append(("X-User-Id", user))
+    return kept
