@@ -226,45 +226,6 @@ def _expect_elsewhere(place: str, url: str, story: str) -> None:
 
 
 @exercise.step(
-    "Un appel fini ne compte plus, un appel en cours compte toujours",
-    points=1,
-    after=(sets_aside, prefers_the_least_busy),
-    timeout=40,
-)
-def counts_what_runs(harness: Harness, balancer: Callable) -> None:
-    for url, other in ((A, B), (B, A)):
-        bench = _Bench(balancer, (url,))
-        with _Held(bench.balancer) as held:
-            held.open()
-            bench.urls = (other,)
-            bench.call(True)  # a list without the first one, whose call goes on
-            bench.urls = (url, other)
-            _expect_at(held.open(), other, f"{_letter(url)} a quitté la liste et y est revenue")
-        for urls in ((url, other), (other, url)):
-            bench = _Bench(balancer, (other,))
-            with _Held(bench.balancer) as held:
-                held.open()
-                bench.urls, bench.fates[url] = urls, REFUSED
-                held.open(bench.fates)  # refused there, held up at the other
-                bench.urls, bench.fates[url] = (other,), OK
-                bench.call(True)  # the first one is forgiven
-                bench.urls = urls
-                for _ in range(2):
-                    _expect_at(
-                        held.open(), url, f"{_letter(url)} a refusé un appel, et rien d’autre"
-                    )
-
-
-def _expect_at(place: str, wanted: str, story: str) -> None:
-    expect(
-        place == wanted,
-        seen=f"{story}. L’appel suivant va chez {_letter(place)}.",
-        expected=f"{_letter(wanted)}, qui a le moins de requêtes en cours",
-        meaning="Une instance garderait une file, pendant que l’autre n’a rien à faire.",
-    )
-
-
-@exercise.step(
     "Le pardon : répondre, ou être réinscrit", points=1, after=(sets_aside, prefers_the_least_busy)
 )
 def forgives(harness: Harness, balancer: Callable) -> None:
@@ -288,6 +249,38 @@ def forgives(harness: Harness, balancer: Callable) -> None:
             expected=f"{_letter(url)} : elle a répondu, les autres sont à l’écart",
             meaning="On attendrait des morts avant de revenir à celle qui marche.",
         )
+
+
+@exercise.step(
+    "Un essai fini ne compte plus",
+    points=1,
+    after=forgives,
+    timeout=40,
+)
+def counts_what_runs(harness: Harness, balancer: Callable) -> None:
+    for url, other in ((A, B), (B, A)):
+        for urls in ((url, other), (other, url)):
+            bench = _Bench(balancer, (other,))
+            with _Held(bench.balancer) as held:
+                held.open()
+                bench.urls, bench.fates[url] = urls, REFUSED
+                held.open(bench.fates)  # refused there, held up at the other
+                bench.urls, bench.fates[url] = (other,), OK
+                bench.call(True)  # the first one is forgiven
+                bench.urls = urls
+                for _ in range(2):
+                    _expect_at(
+                        held.open(), url, f"{_letter(url)} a refusé un appel, et rien d’autre"
+                    )
+
+
+def _expect_at(place: str, wanted: str, story: str) -> None:
+    expect(
+        place == wanted,
+        seen=f"{story}. L’appel suivant va chez {_letter(place)}.",
+        expected=f"{_letter(wanted)}, qui a le moins de requêtes en cours",
+        meaning="Une instance garderait une file, pendant que l’autre n’a rien à faire.",
+    )
 
 
 def _expect_back(bench: _Bench, url: str) -> None:

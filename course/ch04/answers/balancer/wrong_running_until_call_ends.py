@@ -1,4 +1,4 @@
-# feedback: B, qui a le moins de requêtes en cours
+# feedback: qui a le moins de requêtes en cours
 from threading import Lock
 
 

@@ -1,4 +1,4 @@
-# feedback: version 3 | l’exception UnknownVersion | que l’on ne sait pas lire
+# feedback: vous rendez | sans une erreur
 def read_sale(event):
     data = event["data"]
     if "total" in data:
