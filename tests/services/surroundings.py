@@ -151,7 +151,9 @@ class Starter:
     def script(self, name, source, **options):
         """Write `source` to a file called `name`.py and start it, as a learner's service."""
         path = self.folder / f"{name}.py"
-        path.write_text(textwrap.dedent(source))
+        whole = path.with_suffix(".new")
+        whole.write_text(textwrap.dedent(source))
+        whole.replace(path)  # an instance being born may read it at this moment: never half a file
         return self(path, **options)
 
     def together(self, *names, **env):

@@ -256,7 +256,9 @@ class Fleet:
         path = self.run_folder / "learner" / f"service-{name}.py"
         try:
             path.parent.mkdir(exist_ok=True)
-            path.write_text(source, encoding="utf-8")
+            draft = path.with_suffix(".new")
+            draft.write_text(source, encoding="utf-8")
+            draft.replace(path)  # an instance being born reads the old file or the new one
         except OSError as error:
             raise WorkbookError(
                 f"Impossible d’écrire {path} : {error.strerror}. "
