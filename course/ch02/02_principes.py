@@ -58,9 +58,9 @@ settle("ch02.orders", starts["une chaîne"])
 #
 # ### Exercice : une fiche qui n’attend personne
 #
-# *fiche* donne le nom et le prix, qui sont à elle, et les avis, qui sont au service *avis* : `GET` à `AVIS/reviews/<sku>` rend `{"reviews": [5, 4]}`. Écrivez `reviews_of(sku)`, qui rend la liste **du moment**. Si *avis* est mort, ne répond pas 200, ou se tait une seconde, elle rend `None` : la fiche est servie quand même, avec `null`. `[]` voudrait dire « aucun avis ».
+# *fiche* donne le nom et le prix, qui sont à elle, et les avis, qui sont au service *avis* : `GET` à `AVIS/reviews/<sku>` rend `{"reviews": [5, 4]}`. Écrivez `reviews_of(sku)`, qui rend la liste **du moment**. Si *avis* est mort, répond une erreur (4xx ou 5xx), ou se tait une seconde, elle rend `None` : la fiche est servie quand même, avec `null`. `[]` voudrait dire « aucun avis ».
 #
-# La vérification lance votre service quand *avis* est mort. Puis *avis* vit, change d’avis, échoue, se tait (elle vous laisse cinq secondes), meurt et revient. Un article inconnu reste 404.
+# La vérification lance votre service quand *avis* est mort. Puis *avis* vit, change d’avis, répond au bout de trois dixièmes de seconde (ce n’est pas encore un silence), échoue, se tait (elle vous laisse cinq secondes), meurt et revient. Un article inconnu reste 404.
 
 # %% answer="ch02.alone"
 # %%service fiche

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -25,7 +26,7 @@ class Neighbour:
         self._socket = _bound(0)
         self._port = self._socket.getsockname()[1]
         self._server: ThreadingHTTPServer | None = None
-        self._mode, self._status, self._reviews = SAY, 200, []
+        self._mode, self._status, self._reviews, self._after = SAY, 200, [], 0.0
         self._woken = threading.Event()
 
     def __enter__(self) -> Neighbour:
@@ -40,10 +41,10 @@ class Neighbour:
         """Where it is, dead or alive."""
         return f"http://{HERE}:{self._port}"
 
-    def say(self, reviews: list[int]) -> None:
-        """Live, and give these reviews of whatever is asked."""
+    def say(self, reviews: list[int], after: float = 0.0) -> None:
+        """Live, and give these reviews of whatever is asked, after so many seconds."""
         self._live(SAY)
-        self._reviews = reviews
+        self._reviews, self._after = reviews, after
 
     def fail(self, status: int) -> None:
         """Live, and answer with this status."""
@@ -81,6 +82,7 @@ class Neighbour:
             return None
         if self._mode == FAIL:
             return self._status, {"reviews": [5, 5, 5]}
+        time.sleep(self._after)
         return 200, {"reviews": self._reviews}
 
 
