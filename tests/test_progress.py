@@ -158,3 +158,17 @@ class TestProgress:
             assert word in text
             assert word in html
         assert "3 points sur 6" in html
+
+
+def test_killed_kernels_leave_nothing_for_long(tmp_path):
+    """nbval kills its kernels: what one leaves, the next one takes away."""
+    born = "import os, sys; from workbook import logbook; print(logbook.path()); sys.stdout.flush()"
+    env = zoo.python_environment(TMPDIR=str(tmp_path), PYTEST_CURRENT_TEST="nbval")
+    env.pop("WORKBOOK_PROGRESS", None)
+
+    def run(code):
+        subprocess.run([sys.executable, "-c", code], env=env, check=False, capture_output=True)
+        return list(tmp_path.glob("workbook-log-*"))
+
+    assert len(run(f"{born}; os.kill(os.getpid(), 9)")) == 1
+    assert run(born) == []

@@ -27,6 +27,7 @@ from workbook import settings
 
 REAL_ATTEMPTS = ("passed", "incorrect", "error")
 DEFAULT = Path(".workbook", "progress.jsonl")
+TEMPORARY = "workbook-log-"  # a prefix, then the process id
 REMEDIES = {
     errno.EACCES: "rendez-le à votre compte, par « sudo chown -R $USER {folder} »",
     errno.EISDIR: "un dossier occupe sa place, renommez-le",
@@ -147,6 +148,17 @@ def _ends_whole(descriptor: int) -> bool:
 
 @functools.cache
 def _temporary() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="workbook-"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{TEMPORARY}{os.getpid()}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder / "progress.jsonl"
+
+
+def _sweep() -> None:
+    """Remove the folders of processes that are gone: nbval ends its kernels by SIGKILL."""
+    import psutil  # slow, and no notebook of a learner comes here
+
+    for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*-*"):
+        pid = folder.name.removeprefix(TEMPORARY).partition("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
