@@ -30,7 +30,7 @@ CURRENCIES = ("EUR", "USD", "JPY")
 MORE = {
     "note": "cadeau",
     "items": [{"sku": "LAMP", "total_cents": 5}],
-    "currency": "XXX",
+    "currency": "CHF",
     "amount_cents": 7,
 }
 UNKNOWN = (3, 0, 99, -1, "2", "trois")
