@@ -1,3 +1,5 @@
+# a thread of its own publishes what comes through a queue.
+import contextlib
 import queue
 import threading
 
@@ -23,7 +25,8 @@ def send(event):
         return False
     finally:
         if connection and connection.is_open:
-            connection.close()
+            with contextlib.suppress(pika.exceptions.AMQPError):
+                connection.close()
 
 
 threading.Thread(target=relay, daemon=True).start()
