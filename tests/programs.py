@@ -15,6 +15,7 @@ PROGRAMS = {
     "postgresql": ("postgresql", ["initdb"]),
     "nginx": ("nginx-light", ["nginx"]),
     "prometheus": ("prometheus", ["prometheus"]),
+    "bwrap": ("bubblewrap", ["bwrap"]),
     "chromium": ("chromium", ["chromium", "chromium-browser", "google-chrome"]),
 }
 

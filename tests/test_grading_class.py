@@ -56,8 +56,16 @@ def report(source, outside, tmp_path_factory):
     return out
 
 
-def grade(class_, out, root, *options):
-    command = [sys.executable, "-m", "workbook", "grade", class_, "--out", out, "--root", root]
+WITHOUT_BUBBLEWRAP = """
+from workbook.grading import sandbox
+sandbox.state = lambda: sandbox.ABSENT
+from workbook.__main__ import main
+raise SystemExit(main())
+"""
+
+
+def grade(class_, out, root, *options, program=("-m", "workbook")):
+    command = [sys.executable, *program, "grade", class_, "--out", out, "--root", root]
     limits = ["--cell-timeout", "8", "--memory", "700", "--jobs", "3"]
     return subprocess.run(
         [*command, *limits, *options],
@@ -71,6 +79,10 @@ def grade(class_, out, root, *options):
 @pytest.fixture(scope="module")
 def grades(report):
     """Each learner's exercises, by name."""
+    return grades_in(report)
+
+
+def grades_in(report):
     whole = json.loads((report / "grades.json").read_text(encoding="utf-8"))
     return {
         one["learner"]: {e["exercise"]: e for e in one["chapters"]["ch90"]["exercises"]}
@@ -104,6 +116,24 @@ def test_cheats(grades, name):
 @pytest.mark.parametrize("name", hostile.OUTSIDE)
 def test_out_of_reach(grades, name):
     assert grades[name]["ch90.total"]["status"] == "error", grades[name]
+
+
+@pytest.fixture(scope="module")
+def bare_grades(source, tmp_path_factory):
+    """The same violence where no bubblewrap keeps it in: our own limits alone."""
+    folder = tmp_path_factory.mktemp("bare")
+    class_, out = folder / "class", folder / "report"
+    for name, (total, _, owner, _) in hostile.VIOLENT.items():
+        graded.hand_in(class_ / name, graded.answered(source, total=total, owner=owner))
+    done = grade(class_, out, source.root, program=("-c", WITHOUT_BUBBLEWRAP))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "n’est pas installé" in done.stdout
+    return grades_in(out)
+
+
+@pytest.mark.parametrize("name", hostile.VIOLENT)
+def test_violence_outside_bubblewrap(bare_grades, name):
+    test_mistakes(bare_grades, name)
 
 
 def test_unwritten_and_unreadable(grades):
