@@ -11,7 +11,7 @@ import time
 import pytest
 
 COST = "cost"  # the user property in which a test reports its seconds and processor seconds
-SLOWEST = 10
+SLOWEST = 10  # tests by their seconds, and as many files by their processor seconds
 GROUPS = {
     "tests/services": "services",
     "tests/contracts": "contracts",
@@ -66,18 +66,27 @@ def pytest_terminal_summary(terminalreporter):
         return
     terminalreporter.section("Ce que la suite a coûté")
     terminalreporter.line(f"{'groupe':<12} {'tests':>6} {'secondes':>9} {'processeur':>11}")
-    for group, figures in sorted(_by_group(costs).items()):
-        seconds, processor = map(sum, zip(*figures, strict=True))
-        terminalreporter.line(f"{group:<12} {len(figures):>6} {seconds:>9.0f} {processor:>11.0f}")
-    terminalreporter.line("Les plus longs :")
+    for group, (seconds, processor, tests) in sorted(_sums(costs, _group).items()):
+        terminalreporter.line(f"{group:<12} {tests:>6} {seconds:>9.0f} {processor:>11.0f}")
+    terminalreporter.line("Les fichiers les plus coûteux :")
+    files = _sums(costs, lambda nodeid: nodeid.partition("::")[0])
+    for path in sorted(files, key=lambda path: -files[path][1])[:SLOWEST]:
+        terminalreporter.line(f"{files[path][0]:>7.0f} s {files[path][1]:>7.0f} s  {path}")
+    terminalreporter.line("Les tests les plus longs :")
     for nodeid in sorted(costs, key=lambda nodeid: -costs[nodeid][0])[:SLOWEST]:
         seconds, processor = costs[nodeid]
         terminalreporter.line(f"{seconds:>7.1f} s {processor:>7.1f} s  {nodeid}")
 
 
-def _by_group(costs):
-    groups = {}
-    for nodeid, figures in costs.items():
-        group = next((name for path, name in GROUPS.items() if nodeid.startswith(path)), "workbook")
-        groups.setdefault(group, []).append(figures)
-    return groups
+def _group(nodeid):
+    return next((name for path, name in GROUPS.items() if nodeid.startswith(path)), "workbook")
+
+
+def _sums(costs, part):
+    """Seconds, processor seconds and tests of each `part(nodeid)`."""
+    sums = {}
+    for nodeid, (seconds, processor) in costs.items():
+        total = sums.setdefault(part(nodeid), [0.0, 0.0, 0])
+        for place, more in enumerate((seconds, processor, 1)):
+            total[place] += more
+    return sums
