@@ -208,6 +208,8 @@ class TestFall:
             publish(channel, kind)
         url = fragile.url
 
+        heard = []
+        fragile.told = heard.append
         fragile.kill()
 
         assert not fragile.running
@@ -215,6 +217,7 @@ class TestFall:
             fragile.depths()
         fragile.restart()
         assert fragile.url == url
+        assert heard == ["kill", "restart"]
         expected = {"quorum": (1, 0), "classic": (1, 0)}
         eventually(lambda: fragile.depths() == expected)
 

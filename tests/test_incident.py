@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -87,6 +88,17 @@ class TestRecorder:
 
         assert recorder.stop() is tape
         assert self.kinds(tape) == []
+
+    def test_full_box_says_so(self, recorder, monkeypatch):
+        """It ends there, and the story tells it; nothing is left out in silence."""
+        monkeypatch.setattr("workbook.incident.tape.MOST_ENTRIES", 5)
+        recorder, _ = recorder
+        for _ in range(9):
+            recorder.did("kill", "orders")
+        tape = recorder.stop()
+
+        assert len(tape.entries) == 5
+        assert "boîte noire est pleine" in story_of(tape, tape.ended).events[-1].words
 
     def test_secrets_stay_out(self, recorder):
         """Neither a password nor a token is kept: a page is handed out."""
@@ -379,6 +391,7 @@ class Played:
 
     def __init__(self, story):
         self.story, self.heard = story, []
+        self.broker = SimpleNamespace(kill=lambda: self.heard.append(("broker killed",)))
 
     def heal(self, names):
         self.heard.append(("heal", *names))
@@ -410,6 +423,17 @@ class TestAgain:
         )
         assert ground.heard[1] == ("fault", "orders", {"crash": "orders:after_charge:1"})
         assert ground.heard[0][0] == ground.heard[-1][0] == "heal"
+
+    def test_death_of_the_broker(self, story):
+        """An act like any other: told, and done again."""
+        tape = orders_dies()
+        tape.entries.append(Entry(BEGAN + 1, ACT, Act("broker.kill", (), {})))
+        told = story_of(tape, BEGAN + SECONDS)
+        ground = Played(replace(told, seconds=0.05, asked=[], acts=[(0.0, told.acts[-1][1])]))
+        play_again(ground.story, ground, {})
+
+        assert "RabbitMQ est tué (kill -9)" in [event.words for event in told.events]
+        assert ("broker killed",) in ground.heard
 
     def test_needs_a_shop(self, story):
         """A loaded incident has none."""

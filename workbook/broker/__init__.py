@@ -68,6 +68,7 @@ class Broker:
         self._asking = threading.RLock()
         self._connection: BlockingConnection | None = None
         self.version = self._await_management()
+        self.told: Callable[[str], None] = lambda act: None  # hears "kill" and "restart"
         self._owner = os.getpid()
         atexit.register(self._close_at_exit)
 
@@ -275,12 +276,14 @@ class ComposeBroker(Broker):
 
     def kill(self) -> None:
         """SIGKILL the container: every notebook using it loses its broker."""
+        self.told("kill")
         self._hang_up()
         self.killed = True
         compose.kill()
 
     def restart(self, progress: Progress = lambda message: None) -> None:
         """Restart the container and wait until it is healthy."""
+        self.told("restart")
         progress("Docker redémarre RabbitMQ…")
         self._hang_up()
         compose.restart()
@@ -317,6 +320,7 @@ class PrivateBroker(Broker):
 
     def kill(self) -> None:
         """SIGKILL the node: what was neither confirmed nor flushed is lost."""
+        self.told("kill")
         self._hang_up()
         self.killed = True
         self.node.kill()
@@ -327,6 +331,7 @@ class PrivateBroker(Broker):
         A node that recovers what a `kill -9` left has been seen, once, to answer and then end:
         it is believed when a connection opens, and started again when it is dead by then.
         """
+        self.told("restart")
         self._hang_up()
         self.node.restart(progress)
         self._await_management()

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -83,7 +84,8 @@ class _Player:
 
     def _act(self, act) -> None:
         if act.verb not in _NOT_REPLAYED:
-            _attempt(lambda: getattr(self._shop, act.verb)(*act.arguments, **act.options))
+            do = attrgetter(act.verb)(self._shop)  # "kill", or "broker.kill"
+            _attempt(lambda: do(*act.arguments, **act.options))
 
     def _send(self, asked: Asked) -> None:
         _attempt(lambda: self._customers[asked.peer, asked.username](asked))

@@ -40,7 +40,7 @@ class States(NamedTuple):
 
 
 class Act(NamedTuple):
-    """What the learner did to the shop: a verb of `Shop` and its arguments."""
+    """What the learner did to the shop: a verb of `Shop`, or of its `broker`, and its arguments."""
 
     verb: str
     arguments: tuple
@@ -68,6 +68,7 @@ class Tape:
     began: float
     ended: float | None = None
     entries: list[Entry] = field(default_factory=list)
+    full: bool = False  # it ended for want of room
 
     def of(self, kind: str) -> Iterable[Entry]:
         """The entries of one kind."""
@@ -104,13 +105,13 @@ class Recorder:
 
     def stop(self) -> Tape:
         """Record no more; return the tape. Idempotent."""
-        if self.tape.ended is None:
+        if not self._ended.is_set():
             self._ended.set()
             self._wake.set()
             self._thread.join(timeout=10)
             self._shop.observe()
             self._end_listening()
-            self.tape.ended = self._clock()
+            self.tape.ended = self.tape.ended or self._clock()
         return self.tape
 
     def notify(self) -> None:
@@ -135,8 +136,12 @@ class Recorder:
             self._keep(RECORD, record)
 
     def _keep(self, kind: str, content: object) -> None:
-        if self.tape.ended is None and len(self.tape.entries) < MOST_ENTRIES:
-            self.tape.entries.append(Entry(self._clock(), kind, content))
+        tape = self.tape
+        if tape.ended is not None:
+            return
+        tape.entries.append(Entry(self._clock(), kind, content))
+        if len(tape.entries) >= MOST_ENTRIES:
+            tape.full, tape.ended = True, self._clock()
 
     def _watch(self) -> None:
         while not self._ended.is_set():

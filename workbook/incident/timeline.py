@@ -26,6 +26,7 @@ KINDS = {
     "request": "requêtes",
     "log": "journal",
     "bet": "pari",
+    "box": "boîte noire",
 }
 FULL = 50  # messages, as on the map
 CALM = 3.0  # seconds without a failure that end a series of them
@@ -48,7 +49,7 @@ def timeline(tape: Tape, moments: Iterable[float], graphs: Iterable[nx.DiGraph])
     """Every event of a tape, oldest first."""
     frames = list(zip(moments, graphs, strict=True))
     found = [*_acts(tape), *_records(tape), *_errors(tape), *_broker(tape), *_failures(tape)]
-    events = [*found, *_storms(frames), *_bets(tape)]
+    events = [*found, *_storms(frames), *_bets(tape), *_full(tape)]
     return sorted(events, key=lambda event: event.at)
 
 
@@ -113,6 +114,8 @@ _ACT_WORDS: dict[str, Callable[[Act], str]] = {
     "withdraw": _told("votre code de « {0} » est retiré"),
     "reset": _told("« {0} » redevient le service de la boutique"),
     "stop": _told("« {0} » est arrêté (SIGTERM)"),
+    "broker.kill": _told("RabbitMQ est tué (kill -9)"),
+    "broker.restart": _told("RabbitMQ est relancé"),
 }
 
 
@@ -251,6 +254,12 @@ def _bets(tape: Tape) -> Iterator[Event]:
                 answer = record.get("answer", record.get("value", ""))
                 words = f"pari « {record['exercise']} »{NBSP}: {answer}"
                 yield Event(max(0.0, at - tape.began), "bet", words)
+
+
+def _full(tape: Tape) -> Iterator[Event]:
+    if tape.full:
+        words = "la boîte noire est pleine, la suite n’est pas enregistrée"
+        yield Event(max(0.0, tape.ended - tape.began), "box", words)
 
 
 def _since(tape: Tape, entry: Entry) -> float:

@@ -343,6 +343,7 @@ class Shop(Verbs):
             from workbook.broker import Broker
 
             self._broker = Broker.start(run_folder=self.run_folder, progress=print)
+            self._broker.told = lambda act: self._did(f"broker.{act}")
         return self._broker
 
     @property
