@@ -82,8 +82,8 @@ FRONT = """
 
     @app.post("/within/<name>")
     def within(name):
-        with deadline.within(0.3):
-            return service(name).get("/echo", timeout=5, headers=request.get_json()).json()
+        with deadline.within(5):
+            return service(name).get("/echo", timeout=20, headers=request.get_json()).json()
 
 
     @app.post("/caught/<name>")

