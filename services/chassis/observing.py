@@ -60,7 +60,8 @@ def _sending(send):
         url = str(request.url)
         parts = urlsplit(url)
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        with telemetry.span(request.method, "client", _called(request.method, path, url)) as span:
+        called = _called(request.method, path, transport.server_of(url))
+        with telemetry.span(request.method, "client", called) as span:
             _add_missing(request.headers)
             response = send(session, request, **options)
             span.set_attribute("http.response.status_code", response.status_code)
@@ -77,10 +78,11 @@ def _asking(endheaders):
         if not lines or telemetry.inside("client") or telemetry.is_suppressed():
             return endheaders(connection, *arguments, **options)
         method, path, _ = lines[0].decode("latin-1").split(" ", 2)
-        url = f"//{connection.host}:{connection.port}"
-        span = connection._span = telemetry.begin(method, "client", _called(method, path, url))
-        if not any(line.lower().startswith(b"traceparent:") for line in lines):
-            for name, value in telemetry.inject({}, span).items():
+        server = {"server.address": connection.host, "server.port": connection.port}
+        span = connection._span = telemetry.begin(method, "client", _called(method, path, server))
+        given = {line.partition(b":")[0].lower().decode("latin-1") for line in lines[1:]}
+        for name, value in telemetry.inject({}, span).items():
+            if name not in given:
                 connection.putheader(name, value)
         return _ended_by_errors(span, endheaders, connection, *arguments, **options)
 
@@ -110,9 +112,8 @@ def _ended_by_errors(span, function, connection, *arguments, **options):
         raise
 
 
-def _called(method, path, url):
-    known = {"http.request.method": method, "url.path": path}
-    return {**known, **transport.server_of(url)}
+def _called(method, path, server):
+    return {"http.request.method": method, "url.path": path, **server}
 
 
 def _publishing(publish):

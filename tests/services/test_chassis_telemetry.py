@@ -4,8 +4,8 @@ import http.server
 import threading
 
 import pytest
+from basics import eventually
 from ports import free_port
-from surroundings import eventually
 
 FRONT = """
     import http.client
@@ -63,6 +63,7 @@ FRONT = """
     def own():
         peers = json.loads(os.environ["PEERS"])
         mine = {"traceparent": "00-%s-%s-01" % (request.args["trace"], "b" * 16)}
+        mine["X-Correlation-ID"] = "mine"
         answer = urllib.request.Request(peers["back"][0] + "/stock/LAMP", headers=mine)
         return json.load(urllib.request.urlopen(answer, timeout=2))
 
@@ -193,6 +194,7 @@ class TestTree:
         response = front.get(f"/own?trace={'a' * 32}")
 
         assert response.json()["Traceparent"] == f"00-{'a' * 32}-{'b' * 16}-01"
+        assert response.json()["X-Correlation-Id"] == "mine"
 
     def test_can_be_told_to_look_away(self, start, back):
         """Where tracing by hand is the exercise, nothing is done for the learner."""
