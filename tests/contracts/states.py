@@ -8,7 +8,7 @@ import contextlib
 import sqlite3
 import uuid
 
-from surroundings import eventually
+from basics import eventually
 
 STATES = {}
 

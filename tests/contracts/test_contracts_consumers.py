@@ -7,10 +7,10 @@ its test here, in which the real consumer meets a stub made of the contract.
 import uuid
 
 import pytest
+from basics import eventually
 from house import House
 from listening import Ear
 from states import run_out_of_time
-from surroundings import eventually
 from verifier import example, fill, load, name_of
 
 pytestmark = pytest.mark.needs("rabbitmq")

@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from surroundings import eventually
+from basics import eventually
 
 from services.chassis.discovery import (
     CACHE_SECONDS,

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 import requests
+from basics import eventually
 from ports import free_port
-from surroundings import eventually
 
 HELLO = """
     from flask import Flask

@@ -4,8 +4,8 @@ import signal
 
 import pytest
 import requests
+from basics import eventually
 from described import judge
-from surroundings import eventually
 
 PLACE, BODY = "/instances/orders/orders-1", {"url": "http://127.0.0.1:4001"}
 
