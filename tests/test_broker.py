@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,14 +14,13 @@ import pika
 import psutil
 import pytest
 import requests
+from basics import ROOT, eventually
 
 from workbook.broker import Broker, BrokerError, BrokerMissing, ManagementError, PrivateBroker
 from workbook.broker import compose as compose_module
 from workbook.shop.broker_pages import BrokerPages
 
 pytestmark = pytest.mark.needs("rabbitmq")
-ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 30
 NOBODY = "65534"
 
 private_node = pytest.mark.skipif(
@@ -32,16 +30,6 @@ root_on_linux = pytest.mark.skipif(
     not sys.platform.startswith("linux") or os.getuid() != 0 or not shutil.which("unshare"),
     reason="needs root and unshare",
 )
-
-
-def eventually(condition, patience=PATIENCE):
-    """Return the condition's first true value, or fail."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.02)
-    raise AssertionError("it never happened")
 
 
 @pytest.fixture(scope="module")

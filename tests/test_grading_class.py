@@ -5,12 +5,12 @@ import json
 import socket
 import subprocess
 import sys
-import time
 
 import graded
 import hostile
 import psutil
 import pytest
+from basics import eventually
 
 pytestmark = pytest.mark.timeout(900)
 HONEST = hostile.MISTAKES | hostile.VIOLENT
@@ -163,10 +163,7 @@ def test_limits_are_named(grades):
 
 def test_nothing_outlives_the_run(report):
     """A daemon in a session of its own, four hundred forks: none is left."""
-    deadline = time.monotonic() + 20
-    while left := [p for p in psutil.process_iter(["cmdline"]) if _is_left(p)]:
-        assert time.monotonic() < deadline, left
-        time.sleep(0.1)
+    eventually(lambda: not [p for p in psutil.process_iter(["cmdline"]) if _is_left(p)], 20)
 
 
 def _is_left(process):

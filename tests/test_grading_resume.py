@@ -4,12 +4,12 @@ import json
 import signal
 import subprocess
 import sys
-import time
 
 import graded
 import hostile
 import psutil
 import pytest
+from basics import eventually
 
 pytestmark = pytest.mark.timeout(900)
 LEARNERS = [f"learner-{number}" for number in range(4)]
@@ -41,13 +41,6 @@ def results(class_):
     return {path.name: path.stat().st_mtime_ns for path in folder.glob("[!.]*.json")}
 
 
-def wait_until(condition, seconds=120):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def is_of_this_run(process, run):
     try:
         return process.environ().get("WORKBOOK_PATIENCE") == run
@@ -63,13 +56,13 @@ def test_killed_and_resumed(class_, source, moment):
     first = subprocess.Popen(
         command(class_, source.root), env=environment, stdout=subprocess.DEVNULL
     )
-    wait_until(lambda: _graders_child(first) if not moment else len(results(class_)) >= moment)
+    eventually(lambda: _graders_child(first) if not moment else len(results(class_)) >= moment, 120)
     first.send_signal(signal.SIGKILL)
     first.wait()
     kept = results(class_)
     for path in (class_.parent / "report" / "results").glob("[!.]*.json"):
         assert json.loads(path.read_text(encoding="utf-8"))["learner"] in LEARNERS
-    wait_until(lambda: not [p for p in psutil.process_iter() if is_of_this_run(p, run)], 30)
+    eventually(lambda: not [p for p in psutil.process_iter() if is_of_this_run(p, run)], 30)
 
     done = subprocess.run(
         command(class_, source.root), env=environment, capture_output=True, text=True, check=False

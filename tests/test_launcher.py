@@ -8,11 +8,11 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import time
 from pathlib import Path
 
 import psutil
 import pytest
+from basics import ROOT, eventually
 
 from workbook.processes import run_folder
 from workbook.processes.launcher import Launcher
@@ -20,7 +20,6 @@ from workbook.processes.output import LONGEST_LINE
 from workbook.processes.process import LINES_KEPT
 from workbook.processes.zygote import remove_run_folder
 
-ROOT = Path(__file__).resolve().parents[1]
 ENV = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "SERVICE_NAME": "probe", "PORT": "0"}
 PATIENCE = 15
 
@@ -40,16 +39,6 @@ FLASK = """
 """
 
 zygote_only = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
-
-
-def eventually(condition, patience=PATIENCE):
-    """Return the condition's first true value, or fail."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.005)
-    raise AssertionError("it never happened")
 
 
 def is_gone(pid):

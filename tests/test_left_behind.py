@@ -9,17 +9,16 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import psutil
 import pytest
+from basics import ROOT, eventually
 
 pytestmark = [
     pytest.mark.needs("rabbitmq"),
     pytest.mark.skipif(os.name != "posix", reason="signals"),
 ]
-ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60
 NOBODY = "65534"
 
@@ -56,16 +55,6 @@ TELLS_INTERRUPTS = """
     import os, signal
     signal.signal(signal.SIGINT, lambda *_: os.write(1, b"INTERRUPTED\\n"))
 """
-
-
-def eventually(condition, patience=PATIENCE):
-    """Return the condition's first true value, or fail."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.01)
-    raise AssertionError("it never happened")
 
 
 def is_running(pid):
@@ -108,7 +97,7 @@ class Opened:
 
     def assert_gone(self):
         with contextlib.suppress(AssertionError):
-            eventually(lambda: not self.left, patience=30)
+            eventually(lambda: not self.left, seconds=30)
         assert self.left == []
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from basics import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 READMES = ["README.md", "README.en.md"]
 # The folder of this copy, and anybody's home but Homebrew's.

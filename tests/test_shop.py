@@ -11,6 +11,7 @@ from workbook.shop import Shop, jupyter
 from workbook.shop.client import Link, ServiceUnreachable
 from workbook.shop.diagnosis import ServiceFailed
 from workbook.shop.fleet import UnknownService
+from workbook.waiting import until
 
 HELLO = """
 from flask import Flask
@@ -23,6 +24,17 @@ def home():
 @app.get("/later")
 def later():
     raise NotImplementedError
+"""
+
+
+SHOWCASE = """
+import requests
+from flask import Flask
+app = Flask(__name__)
+
+@app.get("/<sku>")
+def show(sku):
+    return requests.get("{url}/products/" + sku).json()
 """
 
 
@@ -152,6 +164,15 @@ class TestLearnerService:
         assert shop["hello"].get("/health/ready").ok
         assert "hello" in shop.graph()
         assert processes(shop, "hello")[0] != psutil.Process().pid
+
+    def test_shows_whom_it_calls(self, shop):
+        """Plain `requests`, and an address: an edge of the map, with its traffic."""
+        shop.serve("vitrine", SHOWCASE.replace("{url}", shop["products"].url))
+        assert shop["vitrine"].get("/LAMP").ok
+
+        assert until(lambda: shop.graph().has_edge("vitrine", "products"), 20)
+        assert shop.graph().edges["vitrine", "products"]["rate"] > 0
+        shop.kill("vitrine")
 
     def test_unwritten_route_is_501(self, shop):
         """`raise NotImplementedError` is honest HTTP."""

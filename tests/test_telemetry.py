@@ -75,6 +75,21 @@ def call(source, target, status=200, **options):
     return span(source, "client", **attributes, **options)
 
 
+def listening(service, port):
+    return {
+        "kind": "event",
+        "event": "listening",
+        "service": service,
+        "instance": f"{service}-1",
+        "host": "127.0.0.1",
+        "port": port,
+    }
+
+
+def plain_call(source, port, host="127.0.0.1", **options):
+    return span(source, "client", **{"server.address": host, "server.port": port}, **options)
+
+
 class TestFlows:
     def test_call_makes_an_edge(self, telemetry):
         """A client span is an edge from its service to the peer it names."""
@@ -88,6 +103,28 @@ class TestFlows:
 
         flow = telemetry.observed()["calls"]["orders", "payments"]
         assert telemetry.red(flow).error_rate == 1.0
+
+    def test_plain_call_makes_an_edge(self, telemetry):
+        """A span that knows only an address of this machine: its service is who listens there."""
+        telemetry.add(listening("products", 4001))
+        telemetry.add(plain_call("vitrine", 4001))
+        telemetry.add(plain_call("vitrine", 4009))
+        telemetry.add(plain_call("vitrine", 4001, host="example.org"))
+
+        assert set(telemetry.observed()["calls"]) == {("vitrine", "products")}
+        assert len(telemetry.observed()["calls"]["vitrine", "products"].samples) == 1
+
+    def test_plain_call_to_the_dead_keeps_its_edge(self, telemetry):
+        """The port was its own, until another listens there."""
+        telemetry.add(listening("products", 4001))
+        telemetry.add({**listening("products", 4001), "event": "exited"})
+        telemetry.add(plain_call("vitrine", 4001, status="error"))
+        telemetry.add(listening("users", 4001))
+        telemetry.add(plain_call("vitrine", 4001))
+
+        calls = telemetry.observed()["calls"]
+        assert set(calls) == {("vitrine", "products"), ("vitrine", "users")}
+        assert telemetry.red(calls["vitrine", "products"]).error_rate == 1.0
 
     def test_customers_mistake_is_no_failure(self, telemetry):
         """404 is an answer; 503 is not."""

@@ -1,14 +1,13 @@
 """The table of chapter 12: the module's twenty tools, each beside something that exists here."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
+from basics import ROOT
 
 from course.ch12.toolbox import TOOLS
 from workbook.checks.registry import chapters, planned
 
-ROOT = Path(__file__).resolve().parents[1]
 MODULE = {
     "Conteneurisation": ["Docker", "Kubernetes"],
     "API Gateway": ["Kong", "AWS API Gateway", "Zuul"],

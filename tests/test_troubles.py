@@ -4,25 +4,18 @@ import os
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
 import pytest
+from basics import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 SELL = """
     import os, shutil, sys, time
     from pathlib import Path
     from workbook import Shop
     from workbook.errors import WorkbookError
+    from workbook.waiting import until
 
     lamp = {"items": [{"sku": "LAMP", "quantity": 1}], "card": "tok_visa"}
-
-
-    def until(condition, seconds=30):
-        end = time.monotonic() + seconds
-        while not (value := condition()) and time.monotonic() < end:
-            time.sleep(0.05)
-        return value
 """
 mounts = pytest.mark.needs("mounts")
 
@@ -74,7 +67,7 @@ def test_rabbitmq_killed_in_mid_chapter():
         print(order.status_code, graph.nodes["queue:notifications.orders"]["reason"])
         shop.broker.restart()
         path = f"/notifications?order_id={order.json()['id']}"
-        print(len(until(lambda: shop.get(path).json()["notifications"])) > 0)
+        print(len(until(lambda: shop.get(path).json()["notifications"], 30)) > 0)
         shop.stop()
         """
     )
@@ -101,7 +94,7 @@ def test_rabbitmq_short_of_disk(tmp_path):
         def fill_the_disk_and_fail():
             room = shutil.disk_usage(os.environ["TMPDIR"]).free - 20_000_000
             Path(os.environ["TMPDIR"], "ballast").write_bytes(b"x" * room)
-            assert until(shop.broker.alarms)
+            assert until(shop.broker.alarms, 30)
             raise ValueError("no message passes")
 
         for answer in (fill_the_disk_and_fail, print):

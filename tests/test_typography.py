@@ -3,13 +3,12 @@
 import io
 import re
 import tokenize
-from pathlib import Path
 
 import pytest
+from basics import ROOT
 
 from workbook.editions import sources
 
-ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(source.path for source in sources(ROOT))
 PAGES = [
     ROOT / "README.md",

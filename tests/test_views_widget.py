@@ -3,13 +3,13 @@
 import base64
 import json
 import threading
-import time
 from io import BytesIO
 from itertools import count
 
 import nbformat
 import pytest
 import zoo
+from basics import eventually
 from nbclient import NotebookClient
 from PIL import Image
 
@@ -30,13 +30,6 @@ class Refusing(Bench):
         raise ValueError("La passerelle n’est pas démarrée.")
 
     slow = kill
-
-
-def until(condition, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.01)
 
 
 def corner(png):
@@ -85,14 +78,14 @@ class TestFollowing:
         bench.graph = payments_killed()
         live.notify()
 
-        until(lambda: live._image.value != before)
+        eventually(lambda: live._image.value != before)
 
     def test_follows_by_itself(self, live, bench):
         """Nobody calls anything: the map changes."""
         live._repr_mimebundle_()
         bench.graph = payments_killed()
 
-        until(lambda: "payments (en panne)" in live._overlay.value)
+        eventually(lambda: "payments (en panne)" in live._overlay.value)
 
     def test_one_thread(self, live):
         """Showing the map again starts nothing more."""
@@ -111,7 +104,7 @@ class TestFollowing:
         bench.closed = True
         live.notify()
 
-        until(lambda: map_threads() == [])
+        eventually(lambda: map_threads() == [])
 
     def test_closed_widget_ends_it(self, live):
         """So does taking the widget away; showing it again starts nothing."""
@@ -141,11 +134,11 @@ class TestFollowing:
 
         live = LiveMap(look, bench)
         live._repr_mimebundle_()
-        until(lambda: "ne répond pas" in live._panel.status.value)
+        eventually(lambda: "ne répond pas" in live._panel.status.value)
         looks = bench.looks
         live.notify()
 
-        until(lambda: bench.looks > looks)
+        eventually(lambda: bench.looks > looks)
         live.close()
 
 

@@ -22,13 +22,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from basics import ROOT
 from changes import StaleChange, changed
 
 from workbook.editions import solved_text, student_text
 from workbook.editions.kernels import over_files
 
 TESTS = Path(__file__).resolve().parent
-ROOT = TESTS.parent
 RIGHTS, WRONGS = 3, 5
 FEEDBACK, CHANGE = "feedback", "change of"
 HEADER = re.compile(rf"# ({FEEDBACK}|{CHANGE}): (.*)\n")

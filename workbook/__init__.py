@@ -51,10 +51,12 @@ def _greet_notebook() -> None:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
+        from workbook import frontend
         from workbook.processes.launcher import Launcher
         from workbook.processes.zygote import share_one_arena
         from workbook.shop import magics, missing_names
 
+        frontend.send_copies(shell)
         share_one_arena()
         Launcher.shared()
         magics.register(shell)

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
     from IPython.display import DisplayHandle
 
 
@@ -14,6 +15,17 @@ def in_a_notebook() -> bool:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return shell is not None and getattr(shell, "kernel", None) is not None
+
+
+def send_copies(shell: InteractiveShell) -> None:
+    """Have the kernel copy what it sends, pictures too; its default is to lend those over 64 KiB.
+
+    pyzmq takes back what was lent by a helper that it stops before the kernel has sent its last
+    messages: under load a picture on its way would end in a traceback instead of the page.
+    """
+    session = getattr(getattr(shell, "kernel", None), "session", None)
+    if session is not None:
+        session.copy_threshold = sys.maxsize
 
 
 def show(bundle: dict[str, object]) -> DisplayHandle | None:

@@ -68,9 +68,9 @@ def gives_back(harness: Harness) -> None:
     for part in PARTS:
         partner.release()
         for how, url, status in (
-            ("que le partenaire a répondu 500", partner.url(part), 500),
+            ("que le partenaire a répondu 500", partner.url_for(part), 500),
             ("que le partenaire était injoignable", NOWHERE, 200),
-            ("que tout s’est bien passé", partner.url(part), 200),
+            ("que tout s’est bien passé", partner.url_for(part), 200),
         ):
             partner.status = status
             for _ in range(PLACES + 1):
@@ -183,7 +183,7 @@ def _partner(harness: Harness) -> Partner:
 
 
 def _path(part: str, partner: Partner) -> str:
-    return f"/{part}?partner={partner.url(part)}"
+    return f"/{part}?partner={partner.url_for(part)}"
 
 
 def _status(url: str) -> int:

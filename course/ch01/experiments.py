@@ -155,7 +155,7 @@ def while_reports_hang(shop: Shop) -> Blast:
         for parts in FORMS.values():
             name = parts["reports"]
             for _ in range(READERS):
-                call(_ask, f"{shop[name].url}/reports?partner={partner.url(name)}")
+                call(_ask, f"{shop[name].url}/reports?partner={partner.url_for(name)}")
         for parts in FORMS.values():
             _await_full(shop, partner, parts["reports"])
         blast = _serve_customers(shop, call)
@@ -176,7 +176,7 @@ def when_orders_call_reports(shop: Shop) -> dict[str, int]:
     """Three services again, but each order first asks the reports, which hang."""
     names = FORMS[SERVICES].values()
     with _callers() as call, running(shop, "parts", names), Partner() as partner:
-        asked = f"{shop['rapports'].url}/reports?partner={partner.url('rapports')}"
+        asked = f"{shop['rapports'].url}/reports?partner={partner.url_for('rapports')}"
         for _ in range(READERS):
             call(_ask, asked)
         _await_full(shop, partner, "rapports")
@@ -402,7 +402,7 @@ def _served_at_once(shop: Shop, name: str, number: int, readers: int = 30) -> in
         urls = [i.url for i in shop.services[name].running]
         for reader in range(readers):
             url = urls[reader % number]
-            call(_ask, f"{url}/reports?partner={partner.url(name)}")
+            call(_ask, f"{url}/reports?partner={partner.url_for(name)}")
         expected = min(readers, number * int(shop.env(name).get("THREADS", 8)))
         until(lambda: partner.waiting(name) >= expected, patient(15))
         count = partner.waiting(name)

@@ -85,7 +85,7 @@ def outlives_failures(harness: Harness) -> None:
 def waits_a_little(harness: Harness) -> None:
     """A busy machine only ever adds to the wait: whoever gives up too early does so each time."""
     trial = _trial(harness)
-    trial.neighbour.say([4, 4], after=A_LITTLE)
+    trial.neighbour.say([4, 4], later=A_LITTLE)
     pages: list[Any] = []
     while len(pages) < TRIES and not (pages and _has(pages[-1], [4, 4])):
         pages.append(_body(trial.get("LAMP")))

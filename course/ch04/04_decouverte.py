@@ -268,17 +268,17 @@ settle("ch04.hole", duel.failed())
 #
 # ### Qui a le droit de se désinscrire ?
 #
-# On remplace *fantome-1* : le nouveau processus prend le nom de l’ancien, qui finit son travail et s’en va. Voici notre annuaire, le vrai :
+# On remplace *fantome-1* : le nouveau processus prend le nom de l’ancien, qui finit son travail et s’en va. Voici notre annuaire, le vrai. À chaque inscription il donne un numéro de **bail**, neuf, que le processus rappelle en battant et en partant :
 
 # %%
 ch04.replaced_then_left(shop)
 
 # %% [markdown]
-# Le départ de l’ancien a effacé le nouveau. Chez nous, le battement suivant répare, au plus une seconde après. Dans un annuaire où l’on ne s’inscrit qu’une fois, rien ne répare.
+# Le nom est au dernier inscrit. L’ancien présente un bail fini : il reçoit **409**, et ne touche à rien. Un annuaire qui ne regarderait que le nom aurait effacé le nouveau : il tourne, et plus personne ne le trouve.
 #
 # ### Exercice : trouvez le défaut
 #
-# Votre collègue a écrit un annuaire sans expiration. Chaque processus reçoit un numéro de **bail**, neuf à chaque inscription, et le rappelle à chaque requête.
+# Votre collègue a écrit un annuaire sans expiration. Il donne un numéro de bail à chaque inscription, chaque processus le rappelle, et personne ne le lit.
 
 # %%
 # %%service annuaire

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -518,19 +518,23 @@ def _fault(shop: Shop, instance: Instance, faults: Mapping[str, object]) -> None
 def replaced_then_left(shop: Shop) -> Table:
     """A process takes the name of another, which then says goodbye: what does the registry know?"""
     registry, place = shop["registry"], "/instances/fantome/fantome-1"
-    acts: dict[str, Callable[[], object]] = {
-        "l’ancien s’inscrit": lambda: registry.put(place, {"url": "http://127.0.0.1:5001"}),
-        "le nouveau s’inscrit": lambda: registry.put(place, {"url": "http://127.0.0.1:5002"}),
-        "l’ancien se désinscrit": lambda: registry.delete(place),
-        "le nouveau bat": lambda: registry.put(place, {"url": "http://127.0.0.1:5002"}),
+    old, new = ({"url": f"http://127.0.0.1:{port}"} for port in (5001, 5002))
+    story = {
+        "l’ancien s’inscrit": (old, "PUT"),
+        "le nouveau s’inscrit": (new, "PUT"),
+        "l’ancien se désinscrit": (old, "DELETE"),
+        "l’ancien bat encore": (old, "PUT"),
+        "le nouveau se désinscrit": (new, "DELETE"),
     }
     rows = []
-    for title, act in acts.items():
-        act()
+    for title, (entry, method) in story.items():
+        query = f"?lease={entry['lease']}" if method == "DELETE" else ""
+        answer = registry.request(method, place + query, json=entry if method == "PUT" else None)
+        if answer.ok and method == "PUT":
+            entry["lease"] = answer.json()["lease"]
         found = [entry["url"] for entry in known(shop, "fantome")]
-        rows.append((title, ", ".join(found) or "personne"))
-    registry.delete(place)
-    return show.table(("fantome-1", "l’annuaire répond"), rows, left=2)
+        rows.append((title, answer.status_code, ", ".join(found) or "personne"))
+    return show.table(("fantome-1", "réponse", "l’annuaire connaît"), rows, left=3)
 
 
 # -- small tools -----------------------------------------------------------------------------------

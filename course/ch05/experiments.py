@@ -25,8 +25,10 @@ from course.ch05.bets import (
     SAVED,
     UNKNOWN_CUSTOMER,
 )
-from course.ch05.upstream import Upstream, drip, hang, reply, together
+from course.ch05.upstream import Upstream
 from workbook import views
+from workbook.checks.callers import together
+from workbook.checks.stub import drip, hang, reply
 from workbook.errors import WorkbookError
 from workbook.shop.client import ServiceUnreachable
 from workbook.waiting import patient, until

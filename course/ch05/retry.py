@@ -7,8 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from course.ch05.upstream import Arrival, Upstream, at_best, cut, hang, reply, together
+from course.ch05.upstream import Upstream, at_best
 from workbook.checks import Exercise, Harness, expect
+from workbook.checks.callers import together
+from workbook.checks.stub import Request, cut, hang, reply
 
 exercise = Exercise(
     "ch05.retry",
@@ -244,8 +246,8 @@ def _place_at(place: Callable, urls: list[str]) -> list[Any]:
     return together([partial(place, url, {"sku": "LAMP", "quantity": 1}, AMPLE) for url in urls])
 
 
-def _keys(arrivals: list[Arrival]) -> list[str | None]:
-    return [arrival.key for arrival in arrivals]
+def _keys(arrivals: list[Request]) -> list[str | None]:
+    return [arrival.headers.get("idempotency-key") for arrival in arrivals]
 
 
 def _keep(harness: Harness, url: str) -> None:
@@ -260,7 +262,7 @@ def _status(answer: object) -> object:
     return getattr(answer, "status_code", None)
 
 
-def _told(arrivals: list[Arrival]) -> str:
+def _told(arrivals: list[Request]) -> str:
     if not arrivals:
         return "aucune requête"
     return f"{arrivals[0].method} {arrivals[0].body[:80].decode(errors='replace')!r}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from course.ch05.upstream import Upstream, at_best, cut, hang, reply
+from course.ch05.upstream import Upstream, at_best
 from workbook.checks import Exercise, Harness, expect, plain
 from workbook.checks.outcome import Finding, Incorrect
+from workbook.checks.stub import after, cut, reply
 
 exercise = Exercise(
     "ch05.translate",
@@ -63,7 +64,7 @@ def returns_the_user(harness: Harness, find_user: Callable) -> None:
     slow, answers = {"id": "zoe", "name": "Zoé"}, []
 
     def missed() -> bool:
-        answers.append(_ask(find_user, upstream.plan([hang(0.3, then=reply(200, slow))])))
+        answers.append(_ask(find_user, upstream.plan([after(0.3, reply(200, slow))])))
         return answers[-1][0] != FOUND
 
     at_best(missed, enough=1)
@@ -100,7 +101,7 @@ def tells_the_silent(harness: Harness, find_user: Callable) -> None:
     upstream = _upstream(harness)
 
     def waited() -> float:
-        url = upstream.plan([hang(6, then=reply(200, USER))])
+        url = upstream.plan([after(6, reply(200, USER))])
         status, body = _ask(find_user, url, MUTE)
         lasted = max((arrival.lasted for arrival in upstream.arrivals(url)), default=0)
         expect(

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ import urllib3
 from course.ch06.bets import FOR_A_WHILE, FOREVER, WITH_ITS_CAUSE
 from course.ch06.programs import FLOOR, FLOORS, SHOWCASE, WORKSHOP
 from workbook import show
+from workbook.checks.callers import together
 from workbook.errors import WorkbookError
 from workbook.waiting import patient, until
 
@@ -269,7 +271,8 @@ def knock(shop: Shop, callers: int = 20) -> Knock:
         time.sleep(max(0.0, opened + OPEN_SECONDS - time.time()) + 0.1)
         before = len(machine.moves)
         with _calls(shop, "vitrine", "products") as calls:
-            answers = _at_once(shop["vitrine"], "/disjoncteur/LAMP", callers)
+            ask = partial(shop["vitrine"].get, "/disjoncteur/LAMP", timeout=patient(20))
+            answers = together([ask] * callers)
             _await_spans(shop)
     # On a machine so slow that the breaker opened twice, the probes of the second time are others.
     reopened = [at for state, at in machine.moves[before:] if state == OPEN] or [time.time()]
@@ -285,19 +288,6 @@ def _served_in(shop: Shop, answer: Response) -> float:
     """Seconds that `vitrine` itself took, whatever the queue before it."""
     spans = shop.telemetry.spans(answer.trace_id)
     return next(s["duration"] for s in spans if (s["service"], s["span_kind"]) == SERVER_SPAN)
-
-
-def _at_once(client: Client, path: str, callers: int) -> list[Response]:
-    answers: list[Response] = []
-    gate = threading.Barrier(callers)
-
-    def call() -> None:
-        gate.wait()
-        answers.append(client.get(path, timeout=patient(20)))
-
-    for caller in [_started(call) for _ in range(callers)]:
-        caller.join()
-    return answers
 
 
 # -- retries that outlive their cause --------------------------------------------------------------

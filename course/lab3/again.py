@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import requests
 
-from course.lab3.bench import Orders, json_of, known, orders, planned, together
-from course.lab3.partner import after, product, reply
+from course.lab3.bench import Orders, json_of, known, orders, planned
+from course.lab3.partner import product
 from workbook.checks import Exercise, expect
+from workbook.checks.callers import together
+from workbook.checks.stub import after, reply
 from workbook.checks.worker import plan_told
 from workbook.failures.plan import Line, Trial
 from workbook.waiting import patient, until

@@ -5,20 +5,18 @@ What the five exercises ask it, read and expect of it is here.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import requests
 
-from course.lab3.partner import Behaviour, Products, product
+from course.lab3.partner import Products, product
 from workbook.checks import Incorrect, NotAttempted, expect
 from workbook.checks.harness import death
 from workbook.checks.learner import finding_in_log
 from workbook.checks.outcome import Finding
+from workbook.checks.stub import Behaviour
 from workbook.failures.worker import Server
 from workbook.shop import direct
 from workbook.waiting import patient, until
@@ -218,22 +216,6 @@ def json_of(answer: requests.Response) -> Any:
         return answer.json()
     except ValueError:
         return None
-
-
-def together(calls: Iterable[Callable[[], Any]]) -> list[Any]:
-    """What each of these calls, made at one moment in threads, returned; raises what one raised."""
-    outcomes: list[Future] = []
-    for call in calls:
-        outcomes.append(future := Future())
-        threading.Thread(target=_fill, args=(future, call), daemon=True).start()
-    return [future.result() for future in outcomes]
-
-
-def _fill(future: Future, call: Callable[[], Any]) -> None:
-    try:
-        future.set_result(call())
-    except BaseException as error:
-        future.set_exception(error)
 
 
 def _has(order: dict, wanted: dict) -> bool:

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from course.lab3.bench import Orders, known, orders, partner, planned, together
-from course.lab3.partner import after, product, reply
+from course.lab3.bench import Orders, known, orders, partner, planned
+from course.lab3.partner import product
 from workbook.checks import Exercise, expect
+from workbook.checks.callers import together
+from workbook.checks.stub import after, reply
 from workbook.telemetry.spans import parse
 from workbook.waiting import patient, until
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+
+from workbook.checks.stub import Behaviour, Request, StubServer, reply
 
 if TYPE_CHECKING:
     from workbook.checks import Harness
     from workbook.failures.worker import Bench
 
-GLANCE = 0.01
 UNAVAILABLE, UNKNOWN = "indisponible", "inconnue"  # what an order's id says of its payment
 
 
@@ -43,27 +40,19 @@ def decoded(body: bytes | None) -> Any:
         return None
 
 
-class Payments:
+class Payments(StubServer):
     """Refunds by key: sent twice, a key refunds once. Some orders are refused, or at first."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.refunds: dict[str, dict] = {}
         self.calls: dict[str, list[str | None]] = defaultdict(list)
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), partial(_Handler, self))
 
-    def __enter__(self) -> Payments:
-        threading.Thread(target=self._server.serve_forever, args=(GLANCE,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+    def behaviour(self, request: Request) -> Behaviour:
+        if (request.method, request.path) != ("POST", "/refunds"):
+            return reply(404, {"detail": f"Rien à {request.method} {request.path}."})
+        return reply(*self.refund(request.headers.get("idempotency-key"), request.json))
 
     def refund(self, key: str | None, body: Any) -> tuple[int, dict]:
         """The answer to POST /refunds."""
@@ -90,48 +79,3 @@ class Payments:
 def payments(bench: Harness) -> Payments:
     """The Payments of this check."""
     return bench.kept("payments", lambda: bench.closing.enter_context(Payments()))
-
-
-def together(calls: Iterable[Callable[[], Any]]) -> list[Any]:
-    """What each of these calls, made at one moment in threads, returned; raises what one raised."""
-    outcomes: list[Future] = []
-    for call in calls:
-        outcomes.append(future := Future())
-        threading.Thread(target=_fill, args=(future, call), daemon=True).start()
-    return [future.result() for future in outcomes]
-
-
-def _fill(future: Future, call: Callable[[], Any]) -> None:
-    try:
-        future.set_result(call())
-    except BaseException as error:
-        future.set_exception(error)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: object) -> None:
-        """A worker that dies hangs up: that is what is judged."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def __init__(self, payments: Payments, *arguments: Any) -> None:
-        self.payments = payments
-        super().__init__(*arguments)
-
-    def do_POST(self) -> None:
-        body = decoded(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-        if self.path == "/refunds":
-            status, answer = self.payments.refund(self.headers.get("Idempotency-Key"), body)
-        else:
-            status, answer = 404, {"detail": f"Rien à {self.path}."}
-        content = json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """The learner's cell shows what is judged, not each request."""

@@ -400,7 +400,7 @@ shop.sequence(answer)
 print(*letters(shop), sep="\n")
 
 # %% [markdown]
-# Et la carte, que personne n’a dessinée : vos files, vos liaisons, vos lettres mortes. (L’appel de *returns* à *payments* n’y est pas : elle compte les appels de la boutique, la séquence tous ceux qui passent.)
+# Et la carte, que personne n’a dessinée : vos files, vos liaisons, vos lettres mortes, et l’appel HTTP de *returns* à *payments*.
 
 # %%
 shop.map()

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from course.lab4.bench import decoded, event_of, request_of, together
+from course.lab4.bench import decoded, event_of, request_of
 from workbook.checks import Exercise, Incorrect, NotAttempted, eventually, expect
+from workbook.checks.callers import together
 from workbook.checks.harness import death
 from workbook.checks.learner import finding_in_log
 from workbook.checks.outcome import Finding

@@ -24,10 +24,12 @@ SUSPECT_SECONDS = 3.0
 HEARTBEAT_SECONDS = 1.0
 RETRY_SECONDS = 0.2
 TIMEOUT = urllib3.Timeout(0.5)
+UNREGISTERED, REPLACED = 404, 409
 NO_ANSWER = (urllib3.exceptions.HTTPError, OSError, LookupError, TypeError, ValueError)
+log = logging.getLogger(__name__)
 # Two, since one may fail while the other succeeds: each would announce the end of the other's.
-lookups = Outage("Le registre (adresses)", logging.getLogger(__name__))
-registrations = Outage("Le registre (inscription)", logging.getLogger(__name__))
+lookups = Outage("Le registre (adresses)", log)
+registrations = Outage("Le registre (inscription)", log)
 
 
 class RegistryUnavailable(Exception):
@@ -106,24 +108,56 @@ def keep_registered(host, port, lifecycle):
     """Send heartbeats while the service is ready; deregister when it no longer is, or stops."""
     if not settings.registry_url():
         return
-    place = f"{settings.registry_url()}/instances/{settings.service_name()}/{settings.instance()}"
-    address = {"url": f"http://{_reachable(host)}:{port}"}
-    registered, pause = False, 0.0
+    registration, pause = Registration(f"http://{_reachable(host)}:{port}"), 0.0
     while not lifecycle.draining.wait(pause):
-        if not lifecycle.reasons():
-            registered = _accepted("PUT", place, address)
-        elif registered:
-            registered = not _accepted("DELETE", place)
-        pause = HEARTBEAT_SECONDS if registered else RETRY_SECONDS
-    _accepted("DELETE", place)
+        keep = registration.withdraw if lifecycle.reasons() else registration.renew
+        pause = HEARTBEAT_SECONDS if keep() else RETRY_SECONDS
+    registration.withdraw()
 
 
-def _accepted(method, place, address=None):
-    """Whether the registry has taken note."""
-    with suppress(RegistryUnavailable), _reported(registrations):
-        _request(method, place, address)
-        return True
-    return False
+class Registration:
+    """This instance's entry in the registry, which only the lease it was given may change.
+
+    Whoever registers under the same name replaces it: its heartbeats are refused from then on, and
+    it registers again only when nobody has the name any more.
+    """
+
+    def __init__(self, url):
+        self.url, self.lease, self.replaced = url, None, False
+        names = settings.service_name(), settings.instance()
+        self.place = f"{settings.registry_url()}/instances/{'/'.join(names)}"
+
+    def renew(self):
+        """Register, or send a heartbeat; whether that was all for now."""
+        with suppress(RegistryUnavailable), _reported(registrations):
+            status = self._put()
+            if status == UNREGISTERED:
+                self.lease = None
+                status = self._put()
+            self._note(status == REPLACED)
+            return True
+        return False
+
+    def withdraw(self):
+        """Leave, if registered. False: whether to register again is asked soon."""
+        if self.lease is not None:
+            with suppress(RegistryUnavailable), _reported(registrations):
+                _request("DELETE", f"{self.place}?lease={self.lease}", refusals={REPLACED})
+                self.lease = None
+        return False
+
+    def _put(self):
+        entry = {"url": self.url} | ({"lease": self.lease} if self.lease else {})
+        refusals = {UNREGISTERED, REPLACED} if self.lease else ()
+        response = _request("PUT", self.place, entry, refusals)
+        if response.status < 300:
+            self.lease = response.json()["lease"]
+        return response.status
+
+    def _note(self, replaced):
+        if replaced and not self.replaced:
+            log.warning("Un autre processus s’est inscrit sous le nom %s.", settings.instance())
+        self.replaced = replaced
 
 
 @contextmanager
@@ -137,15 +171,15 @@ def _reported(outage):
     outage.ends()
 
 
-def _request(method, url, json=None):
-    """One request to the registry; OSError unless it answers 2xx."""
+def _request(method, url, json=None, refusals=()):
+    """One request to the registry; OSError unless it answers 2xx, or one of these statuses."""
     with _of_its_own(method, url) as span:
         headers = telemetry.inject(credential.shown_to("registry"))
         response = _connections().request(
             method, url, json=json, headers=headers, timeout=TIMEOUT, retries=False
         )
         span.set_attribute("http.response.status_code", response.status)
-    if response.status >= 300:
+    if response.status >= 300 and response.status not in refusals:
         raise OSError(f"the registry answered {response.status}")
     return response
 

@@ -40,6 +40,7 @@ def _run(target):
     sys.modules["__main__"] = module
     sys.path.insert(0, str(path.parent))
     exec(compile(path.read_bytes(), str(path), "exec"), vars(module))
+    observing.instrument_imported()
     return module
 
 

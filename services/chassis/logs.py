@@ -2,13 +2,16 @@
 
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 
 from services.chassis import output, settings, telemetry
 from services.chassis.redaction import redact
 
 STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 # Our own lines report the same, with the reason and in French.
+OBSERVING = str(Path(__file__).with_name("observing.py"))
 QUIET = {"pika": logging.CRITICAL, "waitress.queue": logging.ERROR, "urllib3": logging.ERROR}
 
 
@@ -34,7 +37,7 @@ def fields(record):
     """The content of a log line, redacted."""
     extras = {key: value for key, value in vars(record).items() if key not in STANDARD}
     if record.exc_info:
-        extras["exception"] = logging.Formatter().formatException(record.exc_info)
+        extras["exception"] = _told(record.exc_info)
     return {
         **redact(extras),
         "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
@@ -45,6 +48,17 @@ def fields(record):
         "span_id": telemetry.span_id(),
         "correlation_id": telemetry.correlation_id(),
     }
+
+
+def _told(exc_info):
+    """The traceback, without the frames that only observe what a learner's code calls."""
+    told = traceback.TracebackException(*exc_info)
+    within = told
+    while within is not None:
+        kept = [frame for frame in within.stack if frame.filename != OBSERVING]
+        within.stack = traceback.StackSummary.from_list(kept)
+        within = within.__cause__ or within.__context__
+    return "".join(told.format()).rstrip()
 
 
 def _last_words(kind, error, traceback):

@@ -103,6 +103,16 @@ def span(name, kind="internal", attributes=None, headers=None):
         opened.end()
 
 
+def begin(name, kind, attributes):
+    """A new span, child of the current one, for work that no block holds; its author ends it."""
+    return tracer().start_span(name, None, SpanKind[kind.upper()], attributes)
+
+
+def is_suppressed():
+    """Whether the SDK is sending spans: that must not make spans of its own."""
+    return bool(context.get_value(context._SUPPRESS_INSTRUMENTATION_KEY))
+
+
 def inside(kind):
     """Whether the current span is of that kind."""
     return getattr(trace.get_current_span(), "kind", None) is SpanKind[kind.upper()]
@@ -138,9 +148,12 @@ def produced(exchange, routing_key, message_id):
     }
 
 
-def inject(headers):
-    """Add the trace and the correlation id to the headers of something that leaves; return them."""
-    _propagator.inject(headers)
+def inject(headers, span=None):
+    """Add the trace and the correlation id to the headers of something that leaves; return them.
+
+    Its parent will be `span`, or else the current one.
+    """
+    _propagator.inject(headers, span and trace.set_span_in_context(span))
     if correlation_id():
         headers[CORRELATION.lower()] = correlation_id()
     return headers

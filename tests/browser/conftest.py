@@ -6,16 +6,15 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import programs
 import psutil
 import pytest
+from basics import ROOT, eventually
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 180  # seconds, on a machine with other work
 STOPS_WITHIN = 60
 CHROMIUM_FLAGS = [
@@ -44,15 +43,6 @@ class Lab:
 
     def descendants(self):
         return psutil.Process(self.process.pid).children(recursive=True)
-
-
-def until(condition, seconds, what):
-    """First true value of ``condition()``."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"after {seconds} s, still not: {what}"
-        time.sleep(0.05)
-    return value
 
 
 def started(runtime):
@@ -101,7 +91,9 @@ def lab(course):
             start_new_session=True,
         )
         try:
-            server = until(lambda: started(home / "runtime"), STARTS_WITHIN, "JupyterLab listens")
+            server = eventually(
+                lambda: started(home / "runtime"), STARTS_WITHIN, "JupyterLab listens"
+            )
             assert server["port"] != port
             yield Lab(server["url"], server["token"], process)
         finally:

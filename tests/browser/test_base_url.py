@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pika
 import pytest
 import zoo
-from conftest import ROOT, started, stop, until
+from basics import ROOT, eventually
+from conftest import started, stop
 
 from workbook.broker import Broker
 from workbook.editions import solved_text, sources
@@ -45,7 +46,7 @@ def service(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = run(tmp_path, "-m", "services.chassis", "products.py", PORT=str(port))
-    until(lambda: answers(port), LISTENS_WITHIN, "the service listens")
+    eventually(lambda: answers(port), LISTENS_WITHIN, "the service listens")
     yield port
     stop(process)
 
@@ -67,7 +68,7 @@ def jupyter(tmp_path_factory):
         HOME=str(folder),
         JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
     )
-    server = until(lambda: started(folder / "runtime"), LISTENS_WITHIN, "Jupyter listens")
+    server = eventually(lambda: started(folder / "runtime"), LISTENS_WITHIN, "Jupyter listens")
     yield server["url"], token
     stop(process)
 

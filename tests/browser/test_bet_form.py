@@ -4,7 +4,7 @@ import json
 
 import pytest
 import reading
-from conftest import until
+from basics import eventually
 
 from workbook.bets.collect import collect
 
@@ -55,7 +55,7 @@ def opened(lab, browser, notebook):
     page = browser.new_page(viewport={"width": 1200, "height": 1000})
     page.set_default_timeout(SHOWS_WITHIN * 1000)
     page.goto(lab.tree(f"notebooks/{notebook.name}"))
-    until(lambda: page.evaluate(READY), SHOWS_WITHIN, "the notebook is open")
+    eventually(lambda: page.evaluate(READY), SHOWS_WITHIN, "the notebook is open")
     page.evaluate(reading.SHOW_ALL)
     page.evaluate(RUN, 0)
     yield page
@@ -165,7 +165,7 @@ class TestPage:
     def test_saved_notebook_is_enough(self, opened, notebook):
         """Collected without the logbook, and reopened without an orphan widget."""
         opened.evaluate(SAVE)
-        text = until(
+        text = eventually(
             lambda: (t := notebook.read_text()) and "bet+json" in t and t, SHOWS_WITHIN, "saved"
         )
         (bets,) = collect(notebook.parent).bets.values()

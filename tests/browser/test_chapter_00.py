@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 import reading
-from conftest import until
+from basics import eventually
 
 from workbook.views.canvas.theme import LIGHT
 
@@ -63,10 +63,10 @@ def chapter(lab, browser):
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.set_default_timeout(RUNS_WITHIN * 1000)
     page.goto(lab.tree(CHAPTER))
-    until(lambda: page.evaluate(CODE_CELLS), SHOWS_WITHIN, "the notebook is open")
+    eventually(lambda: page.evaluate(CODE_CELLS), SHOWS_WITHIN, "the notebook is open")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    until(lambda: finished(page), RUNS_WITHIN, "every cell has run")
+    eventually(lambda: finished(page), RUNS_WITHIN, "every cell has run")
     page.evaluate(SCROLL_TO_MAP)
     yield page
     page.close()
@@ -128,7 +128,7 @@ class TestMap:
         services = chapter.locator(".widget-dropdown select").first
         services.select_option(services.locator("option", has_text=VICTIM).inner_text())
         chapter.get_by_role("button", name="Tuer").first.click()
-        until(
+        eventually(
             lambda: look(picture)["dead"] > before + SEEN, SHOWS_WITHIN, "a dead service on the map"
         )
         screenshot(chapter, "map-after-kill")
@@ -142,7 +142,7 @@ class TestReading:
     def whole(self, chapter):
         """Every cell in the page at once."""
         chapter.evaluate(reading.SHOW_ALL)
-        until(lambda: len(chapter.evaluate(reading.SPOKEN)) >= 5, SHOWS_WITHIN, "all pictures")
+        eventually(lambda: len(chapter.evaluate(reading.SPOKEN)) >= 5, SHOWS_WITHIN, "all pictures")
 
     def test_pictures_speak(self, chapter):
         """Map, sequence, waterfall, map again, the course's graph: words come after each."""
@@ -167,7 +167,7 @@ class TestReading:
         link.click()
 
         assert hidden > chapter.viewport_size["height"]
-        until(
+        eventually(
             lambda: 0 <= shown.bounding_box()["y"] < chapter.viewport_size["height"],
             SHOWS_WITHIN,
             "the section is in the window",
@@ -226,7 +226,7 @@ class TestReading:
             chapter.get_by_role("button", name="Ouvrir en grand").first.click()
         large = opened.value.locator("img")
         first = large.get_attribute("src")
-        until(lambda: large.get_attribute("src") != first, SHOWS_WITHIN, "the next frame")
+        eventually(lambda: large.get_attribute("src") != first, SHOWS_WITHIN, "the next frame")
         screenshot(opened.value, "map-large")
 
         assert large.bounding_box()["width"] > 880

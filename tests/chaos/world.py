@@ -21,6 +21,7 @@ import requests
 
 from workbook.failures.history import History
 from workbook.failures.invariants import Account, Outage
+from workbook.waiting import until
 
 from .books import ShopBooks
 from .impostor import Impostor
@@ -383,10 +384,7 @@ class World:
 
     def until(self, condition, patience=SECONDS, every=0.02):
         """The first true value of `condition()`, or its last one when patience is over."""
-        deadline = time.monotonic() + patience
-        while not (value := condition()) and time.monotonic() < deadline:
-            time.sleep(every)
-        return value
+        return until(condition, patience, every)
 
     def settle(self, every=0.03):
         """Wait for quiet; whether it came. `settled` is when it did."""

@@ -34,7 +34,7 @@ class House(OrderShop):
 
     def __init__(self, **env):
         self.issuer = Issuer()
-        self.values = {"order_id": "not-yet", **self.issuer.values}
+        self.values = {"order_id": "not-yet", "lease": 7, **self.issuer.values}
         self.stubs = {name: Stub(**self.values) for name in PROVIDERS}
         peers = {name: [stub.url] for name, stub in self.stubs.items()}
         super().__init__(PEERS=json.dumps(peers), **env)

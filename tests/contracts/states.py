@@ -8,7 +8,7 @@ import contextlib
 import sqlite3
 import uuid
 
-from surroundings import eventually
+from basics import eventually
 
 STATES = {}
 
@@ -116,15 +116,27 @@ def too_long(world):
 
 @state("the instance is unknown")
 def unknown_instance(world):
-    return {"service": "contracts", "instance": f"contracts-{uuid.uuid4()}"}
+    return {"service": "contracts", "instance": f"contracts-{uuid.uuid4()}", "lease": 7}
 
 
 @state("the instance is registered")
 def known_instance(world):
     values = unknown_instance(world)
-    path = "/instances/{service}/{instance}".format(**values)
-    world.call("registry", "PUT", path, json={"url": "http://127.0.0.1:8001"})
+    return {**values, "lease": register(world, **values)}
+
+
+@state("the instance was replaced")
+def replaced_instance(world):
+    values = known_instance(world)
+    register(world, **values)
     return values
+
+
+def register(world, service, instance, **_):
+    """The lease of a new registration under that name."""
+    body = {"url": "http://127.0.0.1:8001"}
+    answer = world.call("registry", "PUT", f"/instances/{service}/{instance}", json=body)
+    return answer.json()["lease"]
 
 
 def place(world, **order):

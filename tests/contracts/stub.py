@@ -33,7 +33,9 @@ class Stub:
         """The status and the JSON text of the answer."""
         request = method, path, headers, body
         for interaction in self.interactions:
-            if not mismatch(interaction["request"], *request):
+            expected = interaction["request"]
+            expected = {**expected, "body": fill(expected.get("body"), self.values)}
+            if not mismatch(expected, *request):
                 self.used.append(interaction["description"])
                 response = fill(interaction["response"], self.values)
                 content = example(response["body"]) if "body" in response else {}

@@ -7,10 +7,10 @@ its test here, in which the real consumer meets a stub made of the contract.
 import uuid
 
 import pytest
+from basics import eventually
 from house import House
 from listening import Ear
 from states import run_out_of_time
-from surroundings import eventually
 from verifier import example, fill, load, name_of
 
 pytestmark = pytest.mark.needs("rabbitmq")
@@ -324,6 +324,45 @@ def lives_in_the_registry(house, started, interaction):
 
     assert registry.used[-1] == "leave"
     assert registry.strangers == []
+
+
+@lives("every_service", "registry", "send a heartbeat to a registry that was started again")
+def registers_again(house, started, interaction):
+    registry = house.stubs["registry"]
+    forgotten = interaction["description"]
+    house.agree("orders", registry=["register", "send a heartbeat"])
+    orders = house.start("orders", REGISTRY_URL=registry.url)
+    eventually(lambda: "send a heartbeat" in registry.used, what="a heartbeat")
+    registry.used.clear()
+    registry.answers(*(i for i in load() if i["description"] in (forgotten, "register")))
+
+    eventually(lambda: registry.used[:2] == [forgotten, "register"], what="a new registration")
+    registry.answers(*(i for i in load() if i["description"] == "leave"))
+    orders.terminate()
+    orders.wait(20)
+    assert registry.used[-1] == "leave"
+
+
+@lives("every_service", "registry", "send a heartbeat after another took the name")
+@lives("every_service", "registry", "leave after another took the name")
+def lets_another_have_its_name(house, started, interaction):
+    """It neither registers again under a name that is taken, nor insists on leaving."""
+    registry = house.stubs["registry"]
+    refused = [
+        "send a heartbeat after another took the name",
+        "leave after another took the name",
+    ]
+    house.agree("orders", registry=["register", "send a heartbeat"])
+    orders = house.start("orders", REGISTRY_URL=registry.url)
+    eventually(lambda: "send a heartbeat" in registry.used, what="a heartbeat")
+    registry.used.clear()
+    registry.answers(*(i for i in load() if i["description"] in refused))
+    eventually(lambda: registry.used.count(refused[0]) > 1, what="two refused heartbeats")
+    orders.terminate()
+    orders.wait(20)
+
+    assert in_order(registry.used) == refused
+    assert registry.used.count(refused[1]) == 1
 
 
 def strangers(house):

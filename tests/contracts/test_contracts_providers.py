@@ -3,11 +3,11 @@
 import re
 
 import pytest
+from basics import eventually
 from listening import Ear
 from order_shop import lines
 from states import STATES
 from stub import pattern
-from surroundings import eventually
 from verifier import load, name_of, verify_call, verify_event
 from whole_shop import WholeShop
 

@@ -105,14 +105,16 @@ def example(expected):
 
 
 def fill(template, values):
-    """The template with each `{name}` replaced by its value."""
+    """The template with each `{name}` replaced by its value, a number too where it stands alone."""
     if isinstance(template, dict):
         return {name: fill(value, values) for name, value in template.items()}
     if isinstance(template, list):
         return [fill(value, values) for value in template]
     if isinstance(template, str):
         for name, value in values.items():
-            template = template.replace(f"{{{name}}}", value)
+            if template == f"{{{name}}}":
+                return value
+            template = template.replace(f"{{{name}}}", str(value))
     return template
 
 

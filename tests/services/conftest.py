@@ -15,8 +15,9 @@ from pathlib import Path
 import pika
 import programs
 import pytest
+from basics import eventually
 from eventing import CONSUMER, PUBLISHER, Queues, is_consumed
-from surroundings import PostgreSQL, Starter, eventually
+from surroundings import PostgreSQL, Starter
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import json
 
 import pika
-from surroundings import eventually
+from basics import eventually
 
 PUBLISHER = """
     from flask import request

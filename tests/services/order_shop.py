@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 import requests
+from basics import eventually
 from ports import free_port
-from surroundings import eventually
 
 from workbook import settings
 from workbook.processes.credential import Credential

@@ -7,12 +7,12 @@ import shutil
 import signal
 import subprocess
 import textwrap
-import time
 from pathlib import Path
 
 import psycopg
 import pytest
 import requests
+from basics import eventually
 from ports import free_port
 
 from workbook import settings
@@ -21,16 +21,6 @@ from workbook.processes.launcher import Launcher
 from workbook.shop.environment import service_environment
 
 SECONDS = 20
-
-
-def eventually(condition, seconds=SECONDS, what="the condition"):
-    """Wait until `condition()` is true and return its value; fail after `seconds`."""
-    until = time.monotonic() + seconds
-    while not (value := condition()):
-        if time.monotonic() > until:
-            pytest.fail(f"{what} did not come true in {seconds} s")
-        time.sleep(0.01)
-    return value
 
 
 class Service:

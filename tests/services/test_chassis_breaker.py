@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from surroundings import eventually
+from basics import eventually
 
 from services.chassis.breaker import CLOSED, HALF_OPEN, OPEN, CircuitBreaker, CircuitOpen
 

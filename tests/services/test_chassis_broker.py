@@ -4,8 +4,8 @@ import threading
 import time
 
 import pytest
+from basics import eventually
 from eventing import record, sent
-from surroundings import eventually
 
 pytestmark = pytest.mark.needs("rabbitmq")
 

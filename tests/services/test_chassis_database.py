@@ -4,7 +4,7 @@ import sqlite3
 import threading
 
 import pytest
-from surroundings import eventually
+from basics import eventually
 
 COUNTER = """
     from sqlalchemy import text

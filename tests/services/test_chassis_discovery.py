@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from surroundings import eventually
+from basics import eventually
 
 from services.chassis.discovery import (
     CACHE_SECONDS,
@@ -26,6 +26,7 @@ REGISTRY = """
         if request.method == "PUT":
             with Path("heartbeats").open("a") as heartbeats:
                 heartbeats.write("one more\\n")
+            return {"lease": 7}
         return {"instances" if Path("mended").exists() else "services": []}
 """
 SHOP = """

@@ -5,8 +5,8 @@ import uuid
 from collections import Counter
 
 import pytest
+from basics import eventually
 from eventing import CONSUMER, is_consumed, record, sent
-from surroundings import eventually
 
 pytestmark = pytest.mark.needs("rabbitmq")
 

@@ -1,8 +1,8 @@
 """The outbox and its relay: nothing lost, nothing invented, nothing out of order."""
 
 import pytest
+from basics import eventually
 from eventing import PUBLISHER, record, waiting
-from surroundings import eventually
 
 pytestmark = pytest.mark.needs("rabbitmq")
 

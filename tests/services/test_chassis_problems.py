@@ -7,7 +7,7 @@ import threading
 
 import psutil
 import pytest
-from surroundings import eventually
+from basics import eventually
 
 SHOP = """
     import errno

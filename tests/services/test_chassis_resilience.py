@@ -7,9 +7,9 @@ import threading
 import time
 
 import pytest
+from basics import eventually
 from calling import BACK, FRONT, Asking, arrivals, call, peers
 from ports import free_port
-from surroundings import eventually
 
 
 @pytest.fixture(scope="module")

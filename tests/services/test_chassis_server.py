@@ -6,8 +6,8 @@ import threading
 
 import pytest
 import requests
+from basics import eventually
 from ports import free_port
-from surroundings import eventually
 
 HELLO = """
     from flask import Flask
@@ -46,8 +46,8 @@ REGISTRY = """
 
     @app.route("/instances/<service>/<instance>", methods=["PUT", "DELETE"])
     def instance(service, instance):
-        calls.append([request.method, instance, request.get_json(silent=True)])
-        return {}
+        calls.append([request.method, instance, request.get_json(silent=True) or request.args])
+        return {"lease": 7}
 
 
     @app.get("/calls")
@@ -236,12 +236,14 @@ class TestRegistration:
     def test_registers_when_ready_and_leaves_when_stopped(self, start):
         registry = start.script("registry", REGISTRY)
         service = start.script("hello", HELLO, REGISTRY_URL=registry.url)
-        put = eventually(lambda: registry.get("/calls").json())[0]
-        assert put == ["PUT", "hello-1", {"url": service.url}]
+        eventually(lambda: len(registry.get("/calls").json()) > 1)
+        first, beat = registry.get("/calls").json()[:2]
+        assert first == ["PUT", "hello-1", {"url": service.url}]
+        assert beat == ["PUT", "hello-1", {"url": service.url, "lease": 7}]
 
         service.stop()
 
-        assert registry.get("/calls").json()[-1][:2] == ["DELETE", "hello-1"]
+        assert registry.get("/calls").json()[-1] == ["DELETE", "hello-1", {"lease": "7"}]
 
     def test_waits_for_health(self, start):
         """Who is not ready is not registered; who no longer is, is withdrawn."""

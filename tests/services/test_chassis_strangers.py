@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from surroundings import eventually
+from basics import eventually
 
 PROBLEM = "application/problem+json"
 PLAIN = """

@@ -4,14 +4,18 @@ import http.server
 import threading
 
 import pytest
+from basics import eventually
 from ports import free_port
-from surroundings import eventually
 
 FRONT = """
+    import http.client
     import json
     import os
+    import urllib.request
 
+    import httpx
     import requests
+    import urllib3
     from flask import Flask, request
     from services.chassis import telemetry
     from services.chassis.calls import service
@@ -31,6 +35,37 @@ FRONT = """
     def plain():
         peers = json.loads(os.environ["PEERS"])
         return requests.get(peers["back"][0] + "/stock/LAMP?card=tok_visa", timeout=20).json()
+
+
+    @app.get("/by/<library>")
+    def by(library):
+        peers = json.loads(os.environ["PEERS"])
+        return BY[library](peers[request.args.get("peer", "back")][0] + "/stock/LAMP?card=tok_visa")
+
+
+    def by_http_client(url):
+        connection = http.client.HTTPConnection(url.split("/")[2])
+        connection.request("GET", "/" + url.split("/", 3)[3])
+        return json.load(connection.getresponse())
+
+
+    BY = {
+        "requests": lambda url: requests.get(url, timeout=2).json(),
+        "session": lambda url: requests.Session().get(url, timeout=2).json(),
+        "urllib": lambda url: json.load(urllib.request.urlopen(url, timeout=2)),
+        "urllib3": lambda url: urllib3.request("GET", url, timeout=2, retries=False).json(),
+        "http.client": by_http_client,
+        "httpx": lambda url: httpx.get(url, timeout=2).json(),
+    }
+
+
+    @app.get("/own")
+    def own():
+        peers = json.loads(os.environ["PEERS"])
+        mine = {"traceparent": "00-%s-%s-01" % (request.args["trace"], "b" * 16)}
+        mine["X-Correlation-ID"] = "mine"
+        answer = urllib.request.Request(peers["back"][0] + "/stock/LAMP", headers=mine)
+        return json.load(urllib.request.urlopen(answer, timeout=2))
 
 
     @app.get("/dead")
@@ -58,6 +93,7 @@ BACK = """
         return dict(request.headers)
 """
 
+LIBRARIES = ["requests", "session", "urllib", "urllib3", "http.client", "httpx"]
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 TRACE, SPAN = PARENT.split("-")[1:3]
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl"
@@ -119,6 +155,47 @@ class TestTree:
         assert other["parent_id"] == client["span_id"]
         assert "tok_visa" not in front.text()
 
+    @pytest.mark.parametrize("library", LIBRARIES)
+    def test_sees_a_learners_plain_http(self, front, back, library):
+        """One client span, which says where, and the trace goes on; whatever library they took."""
+        response = front.get(f"/by/{library}")
+        server, other = span_of(front, response), span_of(back, response)
+        mark = response.headers["X-Correlation-ID"]
+        (client,) = front.of_kind("span", span_kind="client", correlation_id=mark)
+
+        assert [client["parent_id"], other["parent_id"]] == [server["span_id"], client["span_id"]]
+        assert f":{client['attributes']['server.port']}" in back.url
+        assert client["attributes"]["url.path"].startswith("/stock/LAMP")
+        assert client["attributes"]["http.response.status_code"] == 200
+        assert "tok_visa" not in front.text()
+
+    @pytest.mark.parametrize("library", LIBRARIES)
+    def test_shows_plain_http_to_the_dead(self, front, library):
+        """A failed span keeps the edge of a call that nobody answered."""
+        response = front.get(f"/by/{library}?peer=dead")
+        client = span_of(front, response, "client")
+
+        assert response.status_code in (500, 502)
+        assert client["status"] == "error"
+        assert client["attributes"]["server.port"]
+
+    @pytest.mark.parametrize("library", ["urllib", "urllib3", "http.client", "httpx"])
+    def test_is_in_no_traceback(self, front, library):
+        """What the log shows of an error is the learner's lines, and those of the library."""
+        response = front.get(f"/by/{library}?peer=dead")
+        mark = response.headers["X-Correlation-ID"]
+        (said,) = front.of_kind("log", level="ERROR", correlation_id=mark)
+
+        assert "in by" in said["exception"]
+        assert "observing" not in said["exception"]
+
+    def test_keeps_a_context_that_the_learner_sends(self, front, back):
+        """A traceparent of their own is what the other service hears, once."""
+        response = front.get(f"/own?trace={'a' * 32}")
+
+        assert response.json()["Traceparent"] == f"00-{'a' * 32}-{'b' * 16}-01"
+        assert response.json()["X-Correlation-Id"] == "mine"
+
     def test_can_be_told_to_look_away(self, start, back):
         """Where tracing by hand is the exercise, nothing is done for the learner."""
         front = start.script(
@@ -126,7 +203,8 @@ class TestTree:
             PEERS=f'{{"back": ["{back.url}"]}}', OTEL_PYTHON_DISABLED_INSTRUMENTATIONS="requests",
         )  # fmt: skip
 
-        assert "Traceparent" not in front.get("/plain").json()
+        for library in LIBRARIES:
+            assert "Traceparent" not in front.get(f"/by/{library}").json()
 
     @pytest.mark.parametrize(
         "traceparent",

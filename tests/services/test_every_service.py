@@ -1,13 +1,11 @@
 """What a new service is easily added without: each is refused here by its name."""
 
-from pathlib import Path
-
 import pytest
+from basics import ROOT
 
 from services.auth.tokens import AUDIENCE
 from workbook.shop.services import MICROSERVICES, SERVICES
 
-ROOT = Path(__file__).parents[2]
 TESTS, CONTRACTS = ROOT / "tests/services", ROOT / "tests/contracts"
 
 

@@ -5,9 +5,9 @@ import uuid
 
 import pika
 import pytest
+from basics import eventually
 from order_shop import OrderShop
 from pika.exceptions import UnroutableError
-from surroundings import eventually
 
 pytestmark = pytest.mark.needs("rabbitmq")
 

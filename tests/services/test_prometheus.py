@@ -8,9 +8,9 @@ from pathlib import Path
 import programs
 import pytest
 import requests
+from basics import eventually
 from order_shop import SECONDS
 from ports import free_port
-from surroundings import eventually
 from whole_shop import WholeShop
 
 pytestmark = pytest.mark.needs("prometheus", "rabbitmq")

@@ -4,8 +4,10 @@ import signal
 
 import pytest
 import requests
+from basics import eventually
 from described import judge
-from surroundings import eventually
+
+PLACE, BODY = "/instances/orders/orders-1", {"url": "http://127.0.0.1:4001"}
 
 
 @pytest.fixture
@@ -22,11 +24,14 @@ def known(registry, service):
 class TestInterface:
     def test_registers_and_renews(self, registry):
         """201 for a newcomer, 200 for a heartbeat; listed alone and among all."""
-        place, body = "/instances/orders/orders-1", {"url": "http://127.0.0.1:4001"}
-        statuses = [registry.put(place, body).status_code for _ in range(2)]
+        newcomer = registry.put(PLACE, BODY)
+        lease = newcomer.json()["lease"]
+        beat = registry.put(PLACE, {**BODY, "lease": lease})
         entries = registry.get("/instances/orders").json()["instances"]
 
-        assert statuses == [201, 200]
+        assert [newcomer.status_code, beat.status_code] == [201, 200]
+        assert beat.json()["lease"] == lease
+        assert "lease" not in entries[0]
         assert [(entry["instance"], entry["url"]) for entry in entries] == [
             ("orders-1", "http://127.0.0.1:4001")
         ]
@@ -37,10 +42,36 @@ class TestInterface:
 
     def test_lets_go(self, registry):
         """204, whether it was there or not."""
-        registry.put("/instances/orders/orders-1", {"url": "http://127.0.0.1:4001"})
-        statuses = [registry.delete("/instances/orders/orders-1").status_code for _ in range(2)]
+        lease = registry.put(PLACE, BODY).json()["lease"]
+        statuses = [registry.delete(f"{PLACE}?lease={lease}").status_code for _ in range(2)]
 
         assert statuses == [204, 204]
+        assert known(registry, "orders") == []
+
+    def test_belongs_to_the_latest(self, registry):
+        """Whoever was replaced neither moves its successor nor takes it away: 409."""
+        old = registry.put(PLACE, BODY).json()["lease"]
+        new = registry.put(PLACE, {"url": "http://127.0.0.1:5001"})
+        beat = registry.put(PLACE, {**BODY, "lease": old})
+        farewell = registry.delete(f"{PLACE}?lease={old}")
+        entries = registry.get("/instances/orders").json()["instances"]
+
+        assert (new.status_code, new.json()["lease"] > old) == (200, True)
+        assert (beat.status_code, farewell.status_code) == (409, 409)
+        assert [entry["url"] for entry in entries] == ["http://127.0.0.1:5001"]
+
+    def test_needs_a_lease_to_let_go(self, registry):
+        """A name alone takes nobody away."""
+        registry.put(PLACE, BODY)
+
+        assert registry.delete(PLACE).status_code == 422
+        assert known(registry, "orders") == ["orders-1"]
+
+    def test_wants_the_unknown_to_register(self, registry):
+        """A heartbeat that comes after the farewell, or to a new registry, registers nobody."""
+        answer = registry.put(PLACE, {**BODY, "lease": 7})
+
+        assert answer.status_code == 404
         assert known(registry, "orders") == []
 
     def test_of_an_unknown_service_knows_nobody(self, registry):
@@ -49,7 +80,16 @@ class TestInterface:
 
     @pytest.mark.parametrize(
         "body",
-        [{}, {"url": "ftp://x"}, {"url": "http://x/path"}, {"url": "http://x y"}, {"url": 1}, []],
+        [
+            {},
+            {**BODY, "lease": "7"},
+            {**BODY, "lease": True},
+            {"url": "ftp://x"},
+            {"url": "http://x/path"},
+            {"url": "http://x y"},
+            {"url": 1},
+            [],
+        ],
     )
     def test_refuses_what_is_no_address(self, registry, body):
         """An address that nobody could call is refused at the door."""
@@ -100,6 +140,28 @@ class TestServices:
         reborn = start("registry", PORT=port)
 
         eventually(lambda: known(reborn, "users") == ["users-1"])
+
+    def test_are_replaced_by_who_takes_their_name(self, start, registry):
+        """Asleep while another started under its name, then awake, then stopped: it is no more."""
+        old = start("users", REGISTRY_URL=registry.url)
+        eventually(lambda: known(registry, "users"))
+        old.signal(signal.SIGSTOP)
+        new = registry.put("/instances/users/users-1", BODY).json()["lease"]
+        old.signal(signal.SIGCONT)
+        old.wait_for("log", level="WARNING", logger="services.chassis.discovery")
+        old.stop()
+
+        assert registry.put("/instances/users/users-1", {**BODY, "lease": new}).status_code == 200
+
+    def test_come_back_when_their_name_is_free(self, start, registry):
+        """Whoever replaced it has left: the one that still lives registers again."""
+        old = start("users", REGISTRY_URL=registry.url)
+        eventually(lambda: known(registry, "users"))
+        new = registry.put("/instances/users/users-1", BODY).json()["lease"]
+        old.wait_for("log", level="WARNING", logger="services.chassis.discovery")
+        registry.delete(f"/instances/users/users-1?lease={new}")
+
+        eventually(lambda: known(registry, "users") == ["users-1"])
 
     def test_are_called_while_it_is_out(self, start, registry):
         """The last known addresses serve on."""

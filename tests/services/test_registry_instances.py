@@ -1,8 +1,13 @@
 """Heartbeats keep an address alive; silence and farewells end it."""
 
+import time
+
 import pytest
 
-from services.registry.instances import Instances
+from services.registry.instances import Instances, Replaced, Unregistered
+from workbook.waiting import until
+
+HERE, THERE = "http://127.0.0.1:4001", "http://127.0.0.1:5001"
 
 
 class Clock:
@@ -43,39 +48,74 @@ def test_lists_who_registered(instances):
 def test_forgets_the_silent(instances, clock):
     """kill -9 sends no farewell: three seconds of silence do."""
     instances.register("orders", "orders-1", "http://127.0.0.1:4001")
-    instances.register("orders", "orders-2", "http://127.0.0.1:4002")
+    lease, _ = instances.register("orders", "orders-2", "http://127.0.0.1:4002")
     clock.now += 2
-    instances.register("orders", "orders-2", "http://127.0.0.1:4002")
+    instances.renew("orders", "orders-2", "http://127.0.0.1:4002", lease)
     clock.now += 1
 
     assert names(instances) == ["orders-2"]
 
 
-def test_tells_a_newcomer_from_a_heartbeat(instances, clock):
-    """The first registration, and the first after an expiry, are news; heartbeats are not."""
-    first = instances.register("orders", "orders-1", "http://127.0.0.1:4001")
-    beat = instances.register("orders", "orders-1", "http://127.0.0.1:4001")
+def test_tells_a_newcomer_from_a_successor(instances, clock):
+    """The first registration, and the first after an expiry, are news."""
+    first, is_new = instances.register("orders", "orders-1", HERE)
+    second, is_news = instances.register("orders", "orders-1", THERE)
     clock.now += 3
-    again = instances.register("orders", "orders-1", "http://127.0.0.1:4001")
+    third, is_new_again = instances.register("orders", "orders-1", HERE)
 
-    assert (first, beat, again) == (True, False, True)
+    assert (is_new, is_news, is_new_again) == (True, False, True)
+    assert first < second < third
 
 
 def test_follows_an_instance_that_moves(instances):
-    """Restarted on another port, an instance has one address: the new one."""
-    instances.register("orders", "orders-1", "http://127.0.0.1:4001")
-    instances.register("orders", "orders-1", "http://127.0.0.1:5001")
+    """A restart under the same name has a new address at once."""
+    instances.register("orders", "orders-1", HERE)
+    instances.register("orders", "orders-1", THERE)
 
-    assert [entry["url"] for entry in instances.live("orders")] == ["http://127.0.0.1:5001"]
+    assert [entry["url"] for entry in instances.live("orders")] == [THERE]
 
 
 def test_lets_go_at_once(instances):
     """Leaving, and leaving twice, is simply to be gone."""
-    instances.register("orders", "orders-1", "http://127.0.0.1:4001")
-    instances.leave("orders", "orders-1")
-    instances.leave("orders", "orders-1")
+    lease, _ = instances.register("orders", "orders-1", HERE)
+    instances.leave("orders", "orders-1", lease)
+    instances.leave("orders", "orders-1", lease)
 
     assert names(instances) == []
+
+
+def test_hears_the_latest_only(instances):
+    """Who was replaced and wakes up, or leaves, does not touch its successor."""
+    old, _ = instances.register("orders", "orders-1", HERE)
+    instances.register("orders", "orders-1", THERE)
+
+    with pytest.raises(Replaced):
+        instances.renew("orders", "orders-1", HERE, old)
+    with pytest.raises(Replaced):
+        instances.leave("orders", "orders-1", old)
+    assert [entry["url"] for entry in instances.live()] == [THERE]
+
+
+def test_hears_no_heartbeat_after_the_farewell(instances, clock):
+    """One that was on its way registers nobody, nor does one that comes after the expiry."""
+    left, _ = instances.register("orders", "orders-1", HERE)
+    instances.leave("orders", "orders-1", left)
+    silent, _ = instances.register("orders", "orders-2", HERE)
+    clock.now += 3
+
+    for name, lease in (("orders-1", left), ("orders-2", silent)):
+        with pytest.raises(Unregistered):
+            instances.renew("orders", name, HERE, lease)
+    assert names(instances) == []
+
+
+def test_gives_no_lease_twice(clock):
+    """Not after a restart either: an old heartbeat would pass for somebody else's."""
+    first, _ = Instances(ttl=3, clock=clock).register("orders", "orders-1", HERE)
+    until(lambda: time.time() * 1e6 > first + 1, seconds=1)
+    second, _ = Instances(ttl=3, clock=clock).register("orders", "orders-1", HERE)
+
+    assert first < second
 
 
 def test_keeps_services_apart(instances):

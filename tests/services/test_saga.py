@@ -2,12 +2,11 @@
 
 import re
 import threading
-from pathlib import Path
 
 import pytest
+from basics import ROOT, eventually
 from order_shop import OrderShop, lines
 from ports import free_port
-from surroundings import eventually
 
 from services.inventory.crash_points import CRASH_POINTS as INVENTORY
 from services.notifications.crash_points import CRASH_POINTS as NOTIFICATIONS
@@ -15,7 +14,7 @@ from services.orders.crash_points import CRASH_POINTS as ORDERS
 from services.orders.saga import next_command, verdict
 from services.payments.crash_points import CRASH_POINTS as PAYMENTS
 
-SERVICES = Path(__file__).parents[2] / "services"
+SERVICES = ROOT / "services"
 NEEDED = ("auth", "products", "inventory", "payments", "orders")
 UNDOING = {"release", "refund"}
 

@@ -2,8 +2,8 @@
 
 import pika
 import pytest
+from basics import eventually
 from order_shop import OrderShop
-from surroundings import eventually
 
 pytestmark = pytest.mark.needs("rabbitmq")
 

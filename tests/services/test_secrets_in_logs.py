@@ -11,9 +11,9 @@ from pathlib import Path
 
 import jwt
 import pytest
+from basics import eventually
 from cryptography.hazmat.primitives.asymmetric import rsa
 from order_shop import lines
-from surroundings import eventually
 from whole_shop import WholeShop
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "contracts"))

@@ -21,7 +21,8 @@ KEPT_TRACES = 2_000
 KEPT_SAMPLES = 4_000
 
 CLIENT = "client"
-EXITED = "exited"
+EXITED, LISTENING = "exited", "listening"
+HERE = ("127.0.0.1", "localhost", "::1")
 
 Pair = tuple[str, str]
 
@@ -119,6 +120,7 @@ class Telemetry:
         self.published: dict[Pair, Message] = defaultdict(Message)
         self.consumed: dict[Pair, Message] = defaultdict(Message)
         self._breakers: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        self._ports: dict[int, str] = {}  # of this machine: the service that last listened there
         self._listeners: tuple[Callable[[dict], None], ...] = ()
 
     def fork(self, clock: Callable[[], float]) -> Telemetry:
@@ -128,6 +130,7 @@ class Telemetry:
             for mine, theirs in zip(self._flows(), other._flows(), strict=True):
                 theirs.update((key, flow.recent(self._clock())) for key, flow in mine.items())
             other._breakers.update((pair, dict(s)) for pair, s in self._breakers.items())
+            other._ports.update(self._ports)
         return other
 
     def listen(self, listener: Callable[[dict], None]) -> Callable[[], None]:
@@ -152,7 +155,10 @@ class Telemetry:
         with self._lock:
             match record["kind"]:
                 case "span":
+                    self._name_peer(record.get("attributes", {}))
                     self._add_span(record)
+                case "event" if record.get("event") == LISTENING and "port" in record:
+                    self._ports[record["port"]] = record["service"]
                 case "event" if record.get("event") == "breaker":
                     states = self._breakers[record["service"], record["dependency"]]
                     states[record["instance"]] = record["state"]
@@ -210,6 +216,13 @@ class Telemetry:
     def _forget_instance(self, instance: str) -> None:
         for states in self._breakers.values():
             states.pop(instance, None)
+
+    def _name_peer(self, attributes: dict) -> None:
+        """Plain HTTP knows an address: say whose it is, dead or alive."""
+        if attributes.get("server.address") in HERE and "peer.service" not in attributes:
+            peer = self._ports.get(attributes.get("server.port"))
+            if peer is not None:
+                attributes["peer.service"] = peer
 
     def _add_span(self, span: dict) -> None:
         trace = self._traces.setdefault(span["trace_id"], [])
