@@ -63,6 +63,19 @@ def _parser() -> Parser:
     )
     build.set_defaults(run=_build)
 
+    release = commands.add_parser("release", help="fait l’archive des apprenants, et l’essaie")
+    release.add_argument(
+        "--path", default="complet", metavar="PARCOURS", help="decouverte, module ou complet"
+    )
+    release.add_argument("--out", type=Path, required=True, metavar="FICHIER.zip", help="où écrire")
+    release.add_argument(
+        "--no-check", action="store_true", help="n’essaie pas l’archive : à vos risques"
+    )
+    release.add_argument(
+        "--root", type=Path, default=ROOT, metavar="DOSSIER", help="un autre cours que celui-ci"
+    )
+    release.set_defaults(run=_release)
+
     progress = commands.add_parser("progress", help="affiche votre progression")
     progress.add_argument("chapter", nargs="?", metavar="CHAPITRE", help="par exemple ch07")
     progress.set_defaults(run=_progress)
@@ -144,6 +157,19 @@ def _build(options: argparse.Namespace) -> int:
     return 1 if mistakes else 0
 
 
+def _release(options: argparse.Namespace) -> int:
+    from workbook.editions.release import release
+    from workbook.errors import WorkbookError
+
+    tell = partial(print, flush=True)
+    try:
+        release(options.root.resolve(), options.path, options.out, not options.no_check, tell)
+    except (WorkbookError, OSError) as error:
+        print(error)
+        return 1
+    return 0
+
+
 def _progress(options: argparse.Namespace) -> int:
     from workbook.checks.progress import progress
 
@@ -152,12 +178,13 @@ def _progress(options: argparse.Namespace) -> int:
 
 
 def _bets(options: argparse.Namespace) -> int:
-    from workbook.bets.classroom import NoFolder, report
+    from workbook.bets.classroom import report
     from workbook.checks.progress import titles
+    from workbook.errors import WorkbookError
 
     try:
         lines = list(report(options.folder, options.out, titles(), options.gift, options.wooclap))
-    except (NoFolder, OSError) as error:
+    except (WorkbookError, OSError) as error:
         print(error)
         return 1
     print("\n".join(lines))
