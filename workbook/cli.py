@@ -123,6 +123,19 @@ def _add_grading(commands: argparse._SubParsersAction) -> None:
     grade.add_argument(
         "--moodle", type=Path, metavar="FEUILLE", help="la feuille de notes de Moodle, à remplir"
     )
+    grade.add_argument(
+        "--class",
+        dest="rules",
+        type=Path,
+        metavar="FICHIER",
+        help="classe.toml : poids, échéances, retards, binômes, points à la main",
+    )
+    grade.add_argument(
+        "--never-lower", action="store_true", help="noter à nouveau n’enlève aucun point"
+    )
+    grade.add_argument(
+        "--reason", default="", metavar="TEXTE", help="pourquoi noter à nouveau, pour changes.csv"
+    )
     grade.set_defaults(run=_grade)
 
     submit = commands.add_parser("submit", help="montre ce qui sera pris de vos carnets, et jugé")
@@ -194,29 +207,30 @@ def _bets(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     from workbook.checks.progress import titles
     from workbook.errors import WorkbookError
-    from workbook.grading.gradebook import report
-    from workbook.grading.grading import grade
+    from workbook.grading.classroom import Asked, run
     from workbook.grading.running import MEGABYTE, Limits
 
-    limits = Limits(options.cell_timeout, options.timeout, options.memory * MEGABYTE)
+    asked = Asked(
+        options.submissions,
+        options.out,
+        options.root.resolve(),
+        keys=options.only,
+        jobs=options.jobs,
+        again=options.again,
+        limits=Limits(options.cell_timeout, options.timeout, options.memory * MEGABYTE),
+        sheet=options.moodle,
+        rules=options.rules,
+        never_lower=options.never_lower,
+        reason=options.reason,
+    )
     try:
-        class_ = grade(
-            options.submissions,
-            options.out,
-            root=options.root.resolve(),
-            keys=options.only,
-            jobs=options.jobs,
-            again=options.again,
-            limits=limits,
-            progress=partial(print, flush=True),
-        )
-        for path in report(class_, options.out, titles(), options.moodle):
-            print(path)
+        for line in run(asked, titles(), partial(print, flush=True)):
+            print(line)
     except (WorkbookError, OSError) as error:
         print(error)
         return 1
     except KeyboardInterrupt:
-        print("Interrompu : relancez la même commande, elle reprend où elle en était.")
+        print("Interrompu : relancez la même commande, elle reprend où elle en était.")
         return 130
     return 0
 

@@ -68,9 +68,11 @@ def run(
     exercises: Sequence[str],
     limits: Limits,
     hidden: Sequence[Path] = (),
+    seed: int | None = None,
 ) -> Run:
     """Run `notebook`, called `name`; `exercises` are the modules that judge it.
 
+    `seed` is what its checks draw from, chance itself if none.
     Raises `Stopped` once `STOPPING` is set.
     """
     if os.name == "nt":
@@ -87,6 +89,7 @@ def run(
             "memory": limits.memory,
             "processes": limits.processes,
             "file": limits.file,
+            "seed": seed,
         }
         return _driven(path, job, limits)
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import secrets
 import threading
 import time
@@ -50,7 +51,8 @@ LONGEST_TEXT = 20_000
 MOST_OUTPUT = 2_000_000  # characters kept of one cell
 KEPT_TYPES = (RECEIPT, witness.MIME, "text/plain")
 ASK = (
-    "import workbook.checks.receipt as __receipt\n__receipt.ask({mark!r})\ndel __receipt\n"
+    "import workbook.checks.receipt as __receipt\n"
+    "__receipt.ask({mark!r}, {seed!r})\ndel __receipt\n"
     "from workbook.checks import check\n"
 )
 LOOK = """
@@ -265,7 +267,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     try:
         if check:
             event["tampered"] = _tampered(kernel)
-            item.cell.source = ASK.format(mark=mark) + source
+            item.cell.source = ASK.format(mark=mark, seed=_seed(check)) + source
         yield
         _require_reply(item)
         if check:
@@ -286,6 +288,12 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 def _check_of(item: pytest.Item) -> str:
     return item.cell.metadata.get("workbook", {}).get("check", "")
+
+
+def _seed(check: str) -> int | None:
+    """What the draws of a check start from, the same at each grading of one learner."""
+    own = JOB["seed"]
+    return None if own is None else random.Random(f"{own} {check}").randrange(1, 100_000)
 
 
 def _require_reply(item: pytest.Item) -> None:
