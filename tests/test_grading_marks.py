@@ -180,9 +180,9 @@ class TestDates:
     @pytest.mark.parametrize(
         ("text", "words"),
         [
-            ("nom;chapitre\n", ["ligne 1", "« remis_le »"]),
-            ("nom;chapitre;remis_le\nalice;;hier\n", ["ligne 2", "« hier »", "2026-03-02 23:59"]),
-            ("nom,chapitre,remis_le\nalice,ch9,2026-03-02\n", ["ligne 2", "« ch9 »", "ch90"]),
+            ("nom;chapitre\n", ["ligne 1", "« remis_le »"]),
+            ("nom;chapitre;remis_le\nalice;;hier\n", ["ligne 2", "« hier »", "2026-03-02 23:59"]),
+            ("nom,chapitre,remis_le\nalice,ch9,2026-03-02\n", ["ligne 2", "« ch9 »", "ch90"]),
         ],
     )
     def test_a_table_that_cannot_be_read(self, rules, tmp_path, text, words):
@@ -289,8 +289,8 @@ def test_names_that_nobody_has(handed_in, rules, tmp_path):
     text = "[echeances]\nch90=2026-03-02\n[apprenants.alise]\njours_de_plus = 2\n"
     (note,) = ledger(handed_in(alice=(3, 1)), rules(text), tmp_path).notes
 
-    assert "personne ne s’appelle « alise »" in note
-    assert "« alice »" in note
+    assert "personne ne s’appelle « alise »" in note
+    assert "« alice »" in note
 
 
 class TestPseudonyms:

@@ -146,7 +146,7 @@ def test_an_archive_that_does_not_run_is_not_left(small, tmp_path):
     done = run(broken, "--out", tmp_path / "x.zip")
 
     assert done.returncode == 1
-    assert "une cellule qui n’est pas une vérification échoue : raise RuntimeError" in done.stdout
+    assert "une cellule qui n’est pas une vérification échoue : raise RuntimeError" in done.stdout
     assert not (tmp_path / "x.zip").exists()
 
 
@@ -157,5 +157,5 @@ def test_refuses_an_archive_that_gives_an_answer_away(tmp_path, monkeypatch):
     solution = 'if name not in ROOMS:\n    abort(404)\nreturn {"name": name}\n'
     (folder / "given.py").write_text(solution, encoding="utf-8")
 
-    with pytest.raises(Unfit, match=r"« lab9.rooms » se lit dans course/lab9/given.py"):
+    with pytest.raises(Unfit, match=r"« lab9.rooms » se lit dans course/lab9/given.py"):
         release(tmp_path, "complet", tmp_path / "x.zip", check=False)

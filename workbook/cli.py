@@ -69,7 +69,7 @@ def _parser() -> Parser:
     )
     release.add_argument("--out", type=Path, required=True, metavar="FICHIER.zip", help="où écrire")
     release.add_argument(
-        "--no-check", action="store_true", help="n’essaie pas l’archive : à vos risques"
+        "--no-check", action="store_true", help="n’essaie pas l’archive : à vos risques"
     )
     release.add_argument(
         "--root", type=Path, default=ROOT, metavar="DOSSIER", help="un autre cours que celui-ci"
@@ -128,7 +128,7 @@ def _add_grading(commands: argparse._SubParsersAction) -> None:
         dest="rules",
         type=Path,
         metavar="FICHIER",
-        help="classe.toml : poids, échéances, retards, binômes, points à la main",
+        help="classe.toml : poids, échéances, retards, binômes, points à la main",
     )
     grade.add_argument(
         "--never-lower", action="store_true", help="noter à nouveau n’enlève aucun point"
@@ -137,6 +137,16 @@ def _add_grading(commands: argparse._SubParsersAction) -> None:
         "--reason", default="", metavar="TEXTE", help="pourquoi noter à nouveau, pour changes.csv"
     )
     grade.set_defaults(run=_grade)
+
+    export = commands.add_parser(
+        "export-answers", help="donne les réponses d’une classe à JPlag ou à Dolos"
+    )
+    export.add_argument("report", type=Path, metavar="RAPPORT", help="le dossier d’une notation")
+    export.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire")
+    export.add_argument(
+        "--root", type=Path, default=ROOT, metavar="DOSSIER", help="un autre cours que celui-ci"
+    )
+    export.set_defaults(run=_export)
 
     submit = commands.add_parser("submit", help="montre ce qui sera pris de vos carnets, et jugé")
     submit.add_argument(
@@ -230,8 +240,21 @@ def _grade(options: argparse.Namespace) -> int:
         print(error)
         return 1
     except KeyboardInterrupt:
-        print("Interrompu : relancez la même commande, elle reprend où elle en était.")
+        print("Interrompu : relancez la même commande, elle reprend où elle en était.")
         return 130
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from workbook.errors import WorkbookError
+    from workbook.grading.answers import export
+
+    try:
+        for line in export(options.report, options.out, options.root.resolve()):
+            print(line)
+    except (WorkbookError, OSError) as error:
+        print(error)
+        return 1
     return 0
 
 

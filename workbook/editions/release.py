@@ -74,19 +74,19 @@ def release(
     partial.write_bytes(_zipped(folder, content))
     try:
         if check:
-            tell(f"Essai de l’archive, dépliée ailleurs : {_tried(found).student.name}…")
+            tell(f"Essai de l’archive, dépliée ailleurs : {_tried(found).student.name}…")
             if failed := list(trial(partial, folder, _tried(found))):
-                raise Unfit("\n".join(["Cette archive ne tourne pas comme il faut :", *failed]))
+                raise Unfit("\n".join(["Cette archive ne tourne pas comme il faut :", *failed]))
             tell("Elle tourne, et n’échoue qu’aux réponses qui restent à écrire.")
         partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)
     size = out.stat().st_size / 1_000_000
-    tell(f"{out} : {len(found)} chapitres et labs, {len(content)} fichiers, {size:.1f} Mo.")
+    tell(f"{out} : {len(found)} chapitres et labs, {len(content)} fichiers, {size:.1f} Mo.")
 
 
 def slug(text: str) -> str:
-    """`decouverte` for « Découverte »."""
+    """`decouverte` for « Découverte »."""
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
@@ -181,11 +181,11 @@ def _programme(path: LearningPath | None, addresses: Mapping[str, str]) -> str:
     if path is None:
         return "".join(f"- {_entry(key, addresses)}\n" for key in addresses)
     lines = [
-        f"{number}. {' ; '.join(_entry(key, addresses) for key in session)}\n"
+        f"{number}. {' ; '.join(_entry(key, addresses) for key in session)}\n"
         for number, session in enumerate(path.sessions, 1)
     ]
     if path.between:
-        lines += ["\nEntre les séances :\n\n"]
+        lines += ["\nEntre les séances :\n\n"]
         lines += [f"- {_entry(key, addresses)}\n" for key in path.between]
     return "".join(lines)
 
@@ -202,13 +202,13 @@ def _require_fit(found: Sequence[Source], content: Mapping[str, bytes]) -> None:
     """Raise `Unfit` where a solution can be read, or a link leads nowhere."""
     texts = dict(_texts(content))
     told = [
-        f"la solution de « {id} » se lit dans {name}"
+        f"la solution de « {id} » se lit dans {name}"
         for source in found
         for id, name in stripping.leaks(source, texts.items())
     ]
-    told += [f"{name} : le lien « {link} » ne mène à rien" for name, link in _dead(texts, content)]
+    told += [f"{name} : le lien « {link} » ne mène à rien" for name, link in _dead(texts, content)]
     if told:
-        raise Unfit("\n".join(["Cette archive ne peut pas être distribuée :", *told]))
+        raise Unfit("\n".join(["Cette archive ne peut pas être distribuée :", *told]))
 
 
 def _texts(content: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

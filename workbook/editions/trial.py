@@ -48,13 +48,13 @@ def _tried(course: Path, address: str, environment: dict[str, str]) -> Iterator[
     command = [sys.executable, "-m", "pytest", *options, *limits, address]
     told = _run(command, course, environment)
     if not report.exists():
-        yield f"nbval n’a rien rendu :\n{told[-2000:]}"
+        yield f"nbval n’a rien rendu :\n{told[-2000:]}"
         return
     notebook = json.loads((course / address).read_text(encoding="utf-8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     cases = list(ElementTree.parse(report).iter("testcase"))
     if len(cases) != len(code):
-        yield f"nbval a rendu {len(cases)} cellules sur {len(code)} :\n{told[-2000:]}"
+        yield f"nbval a rendu {len(cases)} cellules sur {len(code)} :\n{told[-2000:]}"
         return
     for cell, case in zip(code, cases, strict=True):
         yield from _judged(cell, len(case) > 0)
@@ -64,9 +64,9 @@ def _judged(cell: dict[str, Any], failed: bool) -> Iterator[str]:
     check = cell["metadata"].get("workbook", {}).get("check", "")
     first = "".join(cell["source"]).strip().partition("\n")[0]
     if failed and not check:
-        yield f"une cellule qui n’est pas une vérification échoue : {first}"
+        yield f"une cellule qui n’est pas une vérification échoue : {first}"
     if check and not failed:
-        yield f"la vérification de « {check} » passe, sans réponse"
+        yield f"la vérification de « {check} » passe, sans réponse"
 
 
 def _run(command: list[str], folder: Path, environment: dict[str, str]) -> str:

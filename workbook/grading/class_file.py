@@ -68,9 +68,9 @@ def read(path: Path, exercises: Iterable[str]) -> Rules:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise BadClassFile(f"« {path} » n’existe pas.") from error
+        raise BadClassFile(f"« {path} » n’existe pas.") from error
     except UnicodeDecodeError as error:
-        told = f"« {path.name} » n’est pas en UTF-8{NBSP}: enregistrez-le à nouveau dans ce format."
+        told = f"« {path.name} » n’est pas en UTF-8{NBSP}: enregistrez-le à nouveau dans ce format."
         raise BadClassFile(told) from error
     return parse(text, exercises, path)
 
@@ -100,7 +100,7 @@ def _unreadable(text: str, error: str) -> str:
             "cette clé ou ce tableau est déjà écrit plus haut (un exercice s’écrit entre "
             'guillemets, "ch07.publish")'
         )
-    return f"ligne {number}, « {line} »{NBSP}: cela ne se lit pas{NBSP}; {advice}."
+    return f"ligne {number}, « {line} »{NBSP}: cela ne se lit pas{NBSP}; {advice}."
 
 
 def _figure(
@@ -150,7 +150,7 @@ class _Reader:
 
     def wrong(self, keys: Keys, told: str) -> None:
         shown = ".".join(key if re.fullmatch(r"[\w-]+", key) else f'"{key}"' for key in keys)
-        place = f"{self.path.name}, ligne {self.line(keys)}, « {shown} »"
+        place = f"{self.path.name}, ligne {self.line(keys)}, « {shown} »"
         self.mistakes.append(f"{place}{NBSP}: {told}")
 
     def line(self, keys: Keys) -> int:
@@ -304,7 +304,7 @@ class _Reader:
         for one in value:
             if one not in self.chapters:
                 meant = _close(str(one), self.chapters)
-                self.wrong(keys, f"le cours n’a pas de chapitre « {one} »{NBSP}; {meant}")
+                self.wrong(keys, f"le cours n’a pas de chapitre « {one} »{NBSP}; {meant}")
         return tuple(value)
 
     def moment(self, keys: Keys, value: object) -> datetime | None:
@@ -358,13 +358,13 @@ class _Reader:
         for chapter in self.chapters:
             named = [n for p in rules.pairs if p.works_on(chapter) for n in p.members]
             if twice := _twice(named):
-                told = f"« {twice} » est dans deux binômes pour {chapter}."
+                told = f"« {twice} » est dans deux binômes pour {chapter}."
                 self.wrong(("binomes",), told)
                 break
 
     def once(self, key: str, values: list[str]) -> None:
         if twice := _twice(values):
-            self.wrong(("apprenants",), f"deux apprenants ont le {key} « {twice} ».")
+            self.wrong(("apprenants",), f"deux apprenants ont le {key} « {twice} ».")
 
 
 def _twice(values: list[str]) -> str:
@@ -387,11 +387,11 @@ def _common(one: Keys, other: Keys) -> int:
 
 def _not(value: object) -> str:
     shown = str(value).lower() if isinstance(value, bool) else str(value)
-    return f", et non « {shown[:40]} »"
+    return f", et non « {shown[:40]} »"
 
 
 def _close(name: str, known: Collection[str]) -> str:
     """What may have been meant, else all that there is."""
     if near := difflib.get_close_matches(name, known, 1, 0.6):
-        return f"vouliez-vous dire « {near[0]} »{NBSP}?"
+        return f"vouliez-vous dire « {near[0]} »{NBSP}?"
     return f"il y a{NBSP}: {', '.join(known)}."

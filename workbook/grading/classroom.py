@@ -23,7 +23,7 @@ from workbook.views.canvas.words import plural
 GRADES, LOG, PAGE = "grades.json", "changes.csv", "changes.html"
 SAME = "Aucune note n’a changé depuis la dernière fois."
 WITHOUT_RULES = (
-    "La dernière fois, ces notes suivaient {name} ; cette fois aucune règle : ajoutez --class."
+    "La dernière fois, ces notes suivaient {name} ; cette fois aucune règle : ajoutez --class."
 )
 
 
@@ -99,7 +99,7 @@ def _compared(before: dict[str, Any], asked: Asked, rules: Rules) -> Iterator[st
     write(log, MARK + old.removeprefix(MARK) + lines.removeprefix(MARK))
     write(asked.out / PAGE, changes.page(found, date, asked.reason))
     learners = len({one.learner for one in found})
-    yield f"Des notes ont changé, pour {plural(learners, 'apprenant')} : {asked.out / PAGE}"
+    yield f"Des notes ont changé, pour {plural(learners, 'apprenant')} : {asked.out / PAGE}"
 
 
 def _who() -> str:

@@ -113,11 +113,11 @@ def read_table(rules: Rules) -> dict[tuple[str, str], datetime]:
         place, chapter = f"{path.name}, ligne {number}{NBSP}:", row["chapitre"]
         at = moment_of(row["remis_le"])
         if at is None:
-            told = f"« {row['remis_le']} » n’est pas une date{NBSP}; écrivez 2026-03-02 23:59."
+            told = f"« {row['remis_le']} » n’est pas une date{NBSP}; écrivez 2026-03-02 23:59."
             raise BadTable(f"{place} {told}")
         if chapter and chapter not in rules.chapters:
             known = ", ".join(rules.chapters)
-            told = f"le cours n’a pas de chapitre « {chapter} »{NBSP}; il y a {known}."
+            told = f"le cours n’a pas de chapitre « {chapter} »{NBSP}; il y a {known}."
             raise BadTable(f"{place} {told}")
         found[row["nom"], chapter] = at
     return found
@@ -131,12 +131,12 @@ def rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        advice = "choisissez « CSV UTF-8 » en enregistrant"
-        raise BadTable(f"« {path.name} » n’est pas en UTF-8{NBSP}: {advice}.") from error
+        advice = "choisissez « CSV UTF-8 » en enregistrant"
+        raise BadTable(f"« {path.name} » n’est pas en UTF-8{NBSP}: {advice}.") from error
     head = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
     if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
-        told = f"il manque la colonne « {missing[0]} »{NBSP}; il faut {' ; '.join(columns)}."
+        told = f"il manque la colonne « {missing[0]} »{NBSP}; il faut {' ; '.join(columns)}."
         raise BadTable(f"{path.name}, ligne 1{NBSP}: {told}")
     for row in reader:
         kept = {name: (row[name] or "").strip() for name in columns}

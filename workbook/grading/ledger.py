@@ -90,9 +90,9 @@ def _unknown(rules: Rules, class_: Class) -> Iterator[str]:
     table = {name for name, _ in hand_in.read_table(rules)}
     for name in sorted((rules.named | table) - present - paired_with):
         near = difflib.get_close_matches(name, present, 1, 0.6)
-        meant = f" Vouliez-vous dire « {near[0]} »{NBSP}?" if near else ""
+        meant = f" Vouliez-vous dire « {near[0]} »{NBSP}?" if near else ""
         source = rules.name if name in rules.named else rules.handed_in.name  # type: ignore[union-attr]
-        yield f"{source}{NBSP}: personne ne s’appelle « {name} » dans ces envois.{meant}"
+        yield f"{source}{NBSP}: personne ne s’appelle « {name} » dans ces envois.{meant}"
 
 
 def _undated(
@@ -105,7 +105,7 @@ def _undated(
     )
     if lost:
         told = plural(lost, "carnet sans date de remise", "carnets sans date de remise")
-        yield f"{told}{NBSP}: aucun retard compté. Donnez ces dates par « remises »."
+        yield f"{told}{NBSP}: aucun retard compté. Donnez ces dates par « remises »."
 
 
 def _waiting(marks: Mapping[Key, Mark]) -> Iterator[str]:

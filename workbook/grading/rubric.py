@@ -49,7 +49,7 @@ def read(path: Path, rules: Rules) -> dict[Place, Given]:
         try:
             points = _points(row["points"], worth)
         except ValueError as error:
-            told = f"{path.name}, ligne {number}, {name}, « {criterion} »{NBSP}: {error}"
+            told = f"{path.name}, ligne {number}, {name}, « {criterion} »{NBSP}: {error}"
             raise BadTable(told) from error
         found[name, id, criterion] = Given(points, unplain(row["commentaire"]))
     return found
@@ -62,7 +62,7 @@ def _points(text: str, worth: float | None) -> float | None:
     try:
         points = float(text.replace(",", "."))
     except ValueError as error:
-        raise ValueError(f"« {text} » n’est pas un nombre de points.") from error
+        raise ValueError(f"« {text} » n’est pas un nombre de points.") from error
     if worth is not None and not 0 <= points <= worth:
         raise ValueError(f"{text} point(s), il en faut de 0 à {figure(worth)}.")
     return points
