@@ -122,6 +122,7 @@ def test_the_rest(rules):
         ("[apprenants.Bo]\ntemps = 1.33", 2, ["cela ne change rien", "ouverture"]),
         ("[apprenants.Bo]\njours_de_plus = 1", 2, ["sans [echeances]"]),
         ('[apprenants.A]\npseudonyme="x"\n[apprenants.B]\npseudonyme="x"', 1, ["le pseudonyme"]),
+        ('[apprenants.A]\npseudonyme = "../x"', 2, ["des lettres", "../x"]),
         ('[[binomes]]\nmembres = ["Bo"]', 2, ["deux noms ou plus"]),
         ('[[binomes]]\nmembres = ["A","B"]\nchapitres = ["ch9"]', 3, ["« ch9 »", "« ch90 »"]),
         ('binomes = "A et B"', 1, ["[[binomes]]"]),

@@ -236,7 +236,7 @@ class _Reader:
             "reports": ("extensions", self.extensions),
             "jours_de_plus": ("more_days", self.days),
             "temps": ("time", self.factor),
-            "pseudonyme": ("pseudonym", self.text),
+            "pseudonyme": ("pseudonym", self.pseudonym),
         }
         return {
             name: Exceptions(**self.table((*keys, name), inner, known))
@@ -287,10 +287,12 @@ class _Reader:
             return value
         return self.wrong(keys, f"écrivez true ou false, sans guillemets{_not(value)}.")
 
-    def text(self, keys: Keys, value: object) -> str | None:
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        return self.wrong(keys, f"écrivez un texte entre guillemets{_not(value)}.")
+    def pseudonym(self, keys: Keys, value: object) -> str | None:
+        """A text that may also name a folder."""
+        if isinstance(value, str) and re.fullmatch(r"\w[\w .-]*", value):
+            return value
+        told = 'écrivez entre guillemets des lettres, des chiffres ou des tirets, comme "Renard"'
+        return self.wrong(keys, f"{told}{_not(value)}.")
 
     def names(self, keys: Keys, value: object) -> Keys | None:
         whole = isinstance(value, list) and all(isinstance(one, str) for one in value)

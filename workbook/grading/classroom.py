@@ -23,7 +23,7 @@ from workbook.views.canvas.words import plural
 GRADES, LOG, PAGE = "grades.json", "changes.csv", "changes.html"
 SAME = "Aucune note n’a changé depuis la dernière fois."
 WITHOUT_RULES = (
-    "La dernière fois, ces notes suivaient {name} ; cette fois aucune règle : ajoutez --class."
+    "La dernière fois, ces notes suivaient {name} ; cette fois aucune règle : ajoutez --class."
 )
 
 
