@@ -131,6 +131,9 @@ def _add_grading(commands: argparse._SubParsersAction) -> None:
         help="classe.toml : poids, échéances, retards, binômes, points à la main",
     )
     grade.add_argument(
+        "--hidden", type=Path, metavar="DOSSIER", help="des vérifications que personne n’a reçues"
+    )
+    grade.add_argument(
         "--never-lower", action="store_true", help="noter à nouveau n’enlève aucun point"
     )
     grade.add_argument(
@@ -230,6 +233,7 @@ def _grade(options: argparse.Namespace) -> int:
         limits=Limits(options.cell_timeout, options.timeout, options.memory * MEGABYTE),
         sheet=options.moodle,
         rules=options.rules,
+        hidden=options.hidden,
         never_lower=options.never_lower,
         reason=options.reason,
     )

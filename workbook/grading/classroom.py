@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook.checks.registry import chapters
+from workbook.checks import hidden
+from workbook.checks.registry import all_exercises, chapters
 from workbook.grading import changes, class_file, hand_in, rubric
 from workbook.grading.gradebook import report
 from workbook.grading.grading import Progress, grade
@@ -29,7 +31,10 @@ WITHOUT_RULES = (
 
 @dataclass(frozen=True)
 class Asked:
-    """What the teacher asks for; `grade` says what each means, `reason` why it is done again."""
+    """What the teacher asks for; `grade` says what each means, `reason` why it is done again.
+
+    `hidden` is a folder of steps that only the grader adds.
+    """
 
     place: Path
     out: Path
@@ -40,6 +45,7 @@ class Asked:
     limits: Limits | None = None
     sheet: Path | None = None
     rules: Path | None = None
+    hidden: Path | None = None
     never_lower: bool = False
     reason: str = ""
 
@@ -50,6 +56,10 @@ def run(asked: Asked, titles: Mapping[str, str], progress: Progress = print) -> 
     What the teacher wrote by hand is read first: a mistake there must not cost an hour of grading.
     """
     rules = _rules(asked.rules)
+    if asked.hidden is not None:
+        hidden.require_known(asked.hidden.resolve(), _ids())
+        os.environ["WORKBOOK_HIDDEN"] = str(asked.hidden.resolve())
+        all_exercises()  # a mistake in a hidden file is told before an hour of grading
     hand_in.read_table(rules)
     rubric.read(asked.out / rubric.FILE, rules)
     before = _grades(asked.out)
@@ -73,8 +83,11 @@ def run(asked: Asked, titles: Mapping[str, str], progress: Progress = print) -> 
 
 
 def _rules(path: Path | None) -> Rules:
-    ids = [f"{key}.{name}" for key, one in chapters().items() for name in one.exercises]
-    return class_file.read(path, ids) if path else Rules()
+    return class_file.read(path, _ids()) if path else Rules()
+
+
+def _ids() -> list[str]:
+    return [f"{key}.{name}" for key, one in chapters().items() for name in one.exercises]
 
 
 def _grades(out: Path) -> dict[str, Any] | None:

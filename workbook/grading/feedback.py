@@ -5,11 +5,13 @@ All that comes from the learner is escaped: the teacher opens this page too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from workbook.checks.card import Card
+from workbook.checks.outcome import Outcome, StepResult
 from workbook.checks.registry import find
 from workbook.grading.marks import ByHand, ChapterMark, Mark, figure, marks_of
 from workbook.grading.pairs import key_of
@@ -87,8 +89,22 @@ def _why(one: Graded) -> str:
     advice = LOOKS[one.status].advice
     texts = [text for text in (one.told, advice) if text]
     said = "".join(f"<p>{escape(text)}</p>" for text in texts)
-    result = one.result(find(one.exercise))
-    return said + (Card(result).html() if result is not None else "")
+    exercise = find(one.exercise)
+    result = one.result(exercise)
+    if result is None:
+        return said
+    if exercise.shown is None:
+        return said + Card(result).html()
+    known = replace(result, steps=result.steps[: exercise.shown])
+    return said + Card(known).html() + _hidden(result.steps[exercise.shown :])
+
+
+def _hidden(steps: Sequence[StepResult]) -> str:
+    """How many of the steps that learners do not know passed, and what they are worth."""
+    passed = sum(step.outcome is Outcome.PASSED for step in steps)
+    points, total = (sum(one) for one in zip(*((s.points, s.worth) for s in steps), strict=True))
+    told = f"{passed} réussie{'s' if passed > 1 else ''} sur {len(steps)}, {points} sur {total}"
+    return f"<p>Vérifications cachées{NBSP}: {told}{NBSP}point{'s' if total > 1 else ''}.</p>"
 
 
 def _answer(source: str) -> str:

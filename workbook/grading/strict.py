@@ -19,6 +19,7 @@ import json
 import os
 import random
 import secrets
+import shutil
 import threading
 import time
 from collections import deque
@@ -40,6 +41,7 @@ import pytest  # noqa: E402
 from jupyter_client.manager import KernelManager  # noqa: E402
 
 from workbook.checks.receipt import MIME as RECEIPT  # noqa: E402
+from workbook.checks.registry import find  # noqa: E402
 from workbook.grading import keeper, witness  # noqa: E402
 
 CHANNEL = "WORKBOOK_GRADING"  # two descriptors: the job to read, the report to write
@@ -74,7 +76,9 @@ __witness()
 del __witness
 """
 PREPARE = (
-    "import importlib\nfor __m in {modules!r}: importlib.import_module(__m)\ndel __m, importlib"
+    "import importlib\nfor __m in {modules!r}: importlib.import_module(__m)\ndel __m, importlib\n"
+    "from workbook.checks.registry import find as __find\n"
+    "for __id in {exercises!r}: __find(__id)\ndel __id, __find"
 )
 
 
@@ -144,8 +148,11 @@ class StrictKernel(nbval.kernel.RunningKernel):
         super().__init__(*arguments, **options)
         self.modules = [*witness.ENGINE]
         self._salt = secrets.token_hex(8)  # of what is compared with the kernel's own beginning
-        self.run(PREPARE.format(modules=[*self.modules, *JOB["exercises"]]))
+        modules = [*self.modules, *JOB["exercises"]]
+        self.run(PREPARE.format(modules=modules, exercises=_exercises()))
         prepared = self.reply.get("status") == "ok"
+        if JOB["hidden"]:  # loaded, here and there: no learner's code is to read them
+            shutil.rmtree(JOB["hidden"])
         self.first = self.look()
         if not (prepared and self.first):
             raise RuntimeError("the course's own modules cannot be imported in this kernel")
@@ -239,6 +246,11 @@ class StrictKernel(nbval.kernel.RunningKernel):
     def _require_alive(self) -> None:
         if not self.is_alive():
             raise KernelDied("the kernel died")
+
+
+def _exercises() -> list[str]:
+    """The ids of those that judge: `ch07.publish` for `course.ch07.publish`."""
+    return [".".join(module.split(".")[-2:]) for module in JOB["exercises"]]
 
 
 nbval.kernel.KernelManager = Manager
@@ -365,6 +377,9 @@ def pytest_sessionstart() -> None:
     for module in (*witness.ENGINE, *JOB["exercises"]):
         with suppress(ImportError):
             __import__(module)
+    for exercise in _exercises():
+        with suppress(ImportError):
+            find(exercise)
     threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 
