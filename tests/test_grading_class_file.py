@@ -1,11 +1,14 @@
 """The teacher's file: it is followed, and every mistake in it is named where it stands."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from workbook.checks.registry import chapters
 from workbook.grading.class_file import BadClassFile, parse, read
+from workbook.settings import ROOT
 
 EXERCISES = ("ch90.total", "ch90.owner", "lab9.rooms")
 WHOLE = """
@@ -146,6 +149,15 @@ def test_says_where_and_what_to_write(text, line, words):
 def test_tells_all_at_once():
     """A teacher corrects the whole file, and not a line at a time."""
     assert len(mistakes("note = 1\n[poids]\nch1 = 2\n[retard]\npar_jour = -1")) == 3
+
+
+def test_what_the_guide_shows():
+    """Each example of the teacher's guide is a file that the course itself follows."""
+    exercises = [f"{key}.{name}" for key, one in chapters().items() for name in one.exercises]
+    guide = (ROOT / "deploy" / "noter.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+
+    assert [bool(parse(text, exercises).rubric) for text in examples] == [False, True]
 
 
 def test_a_file_that_is_not_there_or_not_in_utf8(tmp_path):

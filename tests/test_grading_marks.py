@@ -105,6 +105,8 @@ class TestWeights:
         assert (row["total"], row["sur"]) == ("12", "14")
         assert row["note"] == "17,14"
         assert row["ch90.total"] == "2"
+        (page,) = tmp_path.glob("feedback/alice-*.html")
+        assert "</code> · poids 8</span>" in page.read_text(encoding="utf-8")
 
     def test_what_could_not_be_checked_counts_for_nothing(self, handed_in, rules, tmp_path):
         class_ = handed_in(alice=(None, 1), bo=(None, None))

@@ -13,7 +13,7 @@ from typing import Any
 
 from workbook.checks import hidden
 from workbook.checks.registry import all_exercises, chapters
-from workbook.grading import changes, class_file, hand_in, rubric
+from workbook.grading import changes, class_file, hand_in, moodle, rubric
 from workbook.grading.gradebook import report
 from workbook.grading.grading import Progress, grade
 from workbook.grading.ledger import ledger
@@ -62,6 +62,8 @@ def run(asked: Asked, titles: Mapping[str, str], progress: Progress = print) -> 
         all_exercises()  # a mistake in a hidden file is told before an hour of grading
     hand_in.read_table(rules)
     rubric.read(asked.out / rubric.FILE, rules)
+    if asked.sheet is not None:
+        moodle.filled(asked.sheet, {})
     before = _grades(asked.out)
     class_ = grade(
         asked.place,

@@ -56,7 +56,9 @@ def _chapter(title: str, chapter: dict[str, Any], mark: ChapterMark) -> str:
     told = "".join(f"<li>{escape(remark)}</li>" for remark in remarks)
     listed = f'<ul class="sub">{told}</ul>' if told else ""
     score = f'<span class="sub">· {figure(mark.points)} sur {figure(mark.total)}</span>'
-    sections = "".join(map(_exercise, exercises_of(chapter))) + "".join(map(_by_hand, mark.by_hand))
+    weights = mark.weights
+    sections = "".join(_exercise(one, weights[one.exercise]) for one in exercises_of(chapter))
+    sections += "".join(map(_by_hand, mark.by_hand))
     return f"<h2>{escape(title)} {score}</h2>{listed}{sections}"
 
 
@@ -76,11 +78,13 @@ def _by_hand(one: ByHand) -> str:
     )
 
 
-def _exercise(one: Graded) -> str:
+def _exercise(one: Graded, weight: float) -> str:
+    counts = "" if weight == 1 else f" · poids {figure(weight)}"
     told = "".join(f'<p class="sub">{escape(remark)}.</p>' for remark in one.remarks)
+    points = f"{one.points} sur {one.total} · <code>{one.exercise}</code>{counts}"
     return (
         f'<section><h3>{escape(one.title)}</h3><p class="tagline">{tag(one.status)}'
-        f'<span class="sub">{one.points} sur {one.total} · <code>{one.exercise}</code></span></p>'
+        f'<span class="sub">{points}</span></p>'
         f"{_why(one)}{told}{_answer(one.answer)}</section>\n"
     )
 

@@ -100,26 +100,23 @@ def whole(ledger: Ledger) -> dict[str, Any]:
             {"key": c.key, "digest": c.digest, "exercises": [slot.exercise for slot in c.slots]}
             for c in class_.chapters
         ],
-        "learners": [
-            result | _sums(ledger.marks[key_of(result)], ledger) for result in class_.results
-        ],
+        "learners": [result | _sums(ledger.marks[key_of(result)]) for result in class_.results],
     }
 
 
-def _sums(mark: Mark, ledger: Ledger) -> dict[str, Any]:
+def _sums(mark: Mark) -> dict[str, Any]:
     note = {} if mark.note is None else {"note": round(mark.note, 4)}
-    marks = {key: _told(one, ledger) for key, one in mark.chapters.items()}
+    marks = {key: _told(one) for key, one in mark.chapters.items()}
     sums = {"points": _number(mark.points), "total": _number(mark.total)}
     return {**sums, **note, "marks": marks}
 
 
-def _told(one: ChapterMark, ledger: Ledger) -> dict[str, Any]:
-    weights = {i: w for i, w in ledger.rules.weights.items() if i.startswith(f"{one.key}.")}
+def _told(one: ChapterMark) -> dict[str, Any]:
     return {
         "points": _number(one.points),
         "total": _number(one.total),
         "weight": one.weight,
-        "weights": weights,
+        "weights": dict(one.weights),
         "handed_in": one.moment and one.moment.at.isoformat(" ", "minutes"),
         "known_from": one.moment and one.moment.source,
         "due": one.due and one.due.isoformat(" ", "minutes"),

@@ -89,7 +89,7 @@ def grade(
 
     _grade_all(due, one, jobs, progress)
     found = [json.loads(_file(results, one.submission).read_bytes()) for one in taken]
-    return Class(chapters, found, sandbox.state(), taken)
+    return Class(chapters, found, sandbox.state(), taken=taken)
 
 
 def _require_known(again: Sequence[str], submissions: list[Submission]) -> None:

@@ -150,11 +150,12 @@ def read_sheet(path: Path) -> Sheet:
     try:
         reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
         head = [name or "" for name in reader.fieldnames or ()]
+        lines = list(reader)
     except (UnicodeDecodeError, csv.Error):
         return found  # whoever fills it says so
     at = next((name for name in head if HANDED_IN.fullmatch(name)), None)
     name = next((name for name in head if name in NAME), None)
-    for row in reader:
+    for row in lines:
         number = NUMBER.search(row.get(head[0]) or "")
         if number is None:
             continue

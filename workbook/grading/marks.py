@@ -47,12 +47,16 @@ class ByHand:
 
 @dataclass(frozen=True)
 class ChapterMark:
-    """A chapter's weighted points before and after lateness, and the facts they come from."""
+    """A chapter's weighted points before and after lateness, and the facts they come from.
+
+    `weights` are what a point of each of its exercises counts for.
+    """
 
     key: str
     earned: float
     total: float
     weight: float = 1.0
+    weights: Mapping[str, float] = field(default_factory=dict)
     by_hand: tuple[ByHand, ...] = ()
     moment: Moment | None = None
     due: datetime | None = None
@@ -160,6 +164,7 @@ def _chapter(
         earned,
         total,
         rules.weight(key),
+        {id: rules.weight(id) for id in (one["exercise"] for one in chapter["exercises"])},
         tuple(by_hand),
         moment,
         due,
