@@ -58,7 +58,8 @@ def handed_in(root, chapters, tmp_path):
             answers = {"total": f"def order_total(lines):\n    return {points[name][0]}"}
             graded.hand_in(tmp_path / "class" / name, graded.answered(source, **answers))
         taken = [learner.take(one, chapters) for one in collect(tmp_path / "class")]
-        results = [result(one, chapters, points[one.submission.name]) for one in taken]
+        found = {name.partition("_")[0]: got for name, got in points.items()}
+        results = [result(one, chapters, found[one.submission.name]) for one in taken]
         return Class(chapters, results, "", taken)
 
     return make
@@ -284,6 +285,22 @@ class TestPairs:
 
         assert marks["alice", ""].points == pytest.approx(3.6)
         assert marks["bo", ""].points == 4
+
+    def test_moodle_gives_the_absent_one_their_grade(self, handed_in, rules, tmp_path):
+        """Moodle's sheet says which number is whose."""
+        sheet = tmp_path / "sheet.csv"
+        sheet.write_text(
+            "Identifiant,Nom complet,Note,Note maximale\n"
+            "Participant 12,Ève,,20\nParticipant 13,Bo Li,,20\nParticipant 14,Carl,,20\n",
+            encoding="utf-8",
+        )
+        class_ = handed_in(**{"Ève_12_assignsubmission_file_": (3, 0)})
+        read = rules('[[binomes]]\nmembres = ["Ève", "Bo Li"]\n')
+        list(report(ledger(class_, read, tmp_path, sheet), tmp_path, {}, sheet))
+        text = (tmp_path / "moodle.csv").read_text(encoding="utf-8")
+        grades = {row["Nom complet"]: row["Note"] for row in csv.DictReader(io.StringIO(text))}
+
+        assert grades == {"Ève": "15.00", "Bo Li": "15.00", "Carl": ""}
 
 
 def test_names_that_nobody_has(handed_in, rules, tmp_path):
