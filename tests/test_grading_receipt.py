@@ -75,8 +75,8 @@ def test_serves_once():
     """The next check takes the mark, the one after it has none."""
     ask("abc")
 
-    assert taken() == "abc"
-    assert taken() == ""
+    assert taken() == ("abc", None)
+    assert taken() == ("", None)
     assert receipt("", Card(RESULT)) == {}
 
 

@@ -63,6 +63,19 @@ def _parser() -> Parser:
     )
     build.set_defaults(run=_build)
 
+    release = commands.add_parser("release", help="fait l’archive des apprenants, et l’essaie")
+    release.add_argument(
+        "--path", default="complet", metavar="PARCOURS", help="decouverte, module ou complet"
+    )
+    release.add_argument("--out", type=Path, required=True, metavar="FICHIER.zip", help="où écrire")
+    release.add_argument(
+        "--no-check", action="store_true", help="n’essaie pas l’archive : à vos risques"
+    )
+    release.add_argument(
+        "--root", type=Path, default=ROOT, metavar="DOSSIER", help="un autre cours que celui-ci"
+    )
+    release.set_defaults(run=_release)
+
     progress = commands.add_parser("progress", help="affiche votre progression")
     progress.add_argument("chapter", nargs="?", metavar="CHAPITRE", help="par exemple ch07")
     progress.set_defaults(run=_progress)
@@ -110,7 +123,33 @@ def _add_grading(commands: argparse._SubParsersAction) -> None:
     grade.add_argument(
         "--moodle", type=Path, metavar="FEUILLE", help="la feuille de notes de Moodle, à remplir"
     )
+    grade.add_argument(
+        "--class",
+        dest="rules",
+        type=Path,
+        metavar="FICHIER",
+        help="classe.toml : poids, échéances, retards, binômes, points à la main",
+    )
+    grade.add_argument(
+        "--hidden", type=Path, metavar="DOSSIER", help="des vérifications que personne n’a reçues"
+    )
+    grade.add_argument(
+        "--never-lower", action="store_true", help="noter à nouveau n’enlève aucun point"
+    )
+    grade.add_argument(
+        "--reason", default="", metavar="TEXTE", help="pourquoi noter à nouveau, pour changes.csv"
+    )
     grade.set_defaults(run=_grade)
+
+    export = commands.add_parser(
+        "export-answers", help="donne les réponses d’une classe à JPlag ou à Dolos"
+    )
+    export.add_argument("report", type=Path, metavar="RAPPORT", help="le dossier d’une notation")
+    export.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire")
+    export.add_argument(
+        "--root", type=Path, default=ROOT, metavar="DOSSIER", help="un autre cours que celui-ci"
+    )
+    export.set_defaults(run=_export)
 
     submit = commands.add_parser("submit", help="montre ce qui sera pris de vos carnets, et jugé")
     submit.add_argument(
@@ -144,6 +183,19 @@ def _build(options: argparse.Namespace) -> int:
     return 1 if mistakes else 0
 
 
+def _release(options: argparse.Namespace) -> int:
+    from workbook.editions.release import release
+    from workbook.errors import WorkbookError
+
+    tell = partial(print, flush=True)
+    try:
+        release(options.root.resolve(), options.path, options.out, not options.no_check, tell)
+    except (WorkbookError, OSError) as error:
+        print(error)
+        return 1
+    return 0
+
+
 def _progress(options: argparse.Namespace) -> int:
     from workbook.checks.progress import progress
 
@@ -152,12 +204,13 @@ def _progress(options: argparse.Namespace) -> int:
 
 
 def _bets(options: argparse.Namespace) -> int:
-    from workbook.bets.classroom import NoFolder, report
+    from workbook.bets.classroom import report
     from workbook.checks.progress import titles
+    from workbook.errors import WorkbookError
 
     try:
         lines = list(report(options.folder, options.out, titles(), options.gift, options.wooclap))
-    except (NoFolder, OSError) as error:
+    except (WorkbookError, OSError) as error:
         print(error)
         return 1
     print("\n".join(lines))
@@ -167,30 +220,45 @@ def _bets(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     from workbook.checks.progress import titles
     from workbook.errors import WorkbookError
-    from workbook.grading.gradebook import report
-    from workbook.grading.grading import grade
+    from workbook.grading.classroom import Asked, run
     from workbook.grading.running import MEGABYTE, Limits
 
-    limits = Limits(options.cell_timeout, options.timeout, options.memory * MEGABYTE)
+    asked = Asked(
+        options.submissions,
+        options.out,
+        options.root.resolve(),
+        keys=options.only,
+        jobs=options.jobs,
+        again=options.again,
+        limits=Limits(options.cell_timeout, options.timeout, options.memory * MEGABYTE),
+        sheet=options.moodle,
+        rules=options.rules,
+        hidden=options.hidden,
+        never_lower=options.never_lower,
+        reason=options.reason,
+    )
     try:
-        class_ = grade(
-            options.submissions,
-            options.out,
-            root=options.root.resolve(),
-            keys=options.only,
-            jobs=options.jobs,
-            again=options.again,
-            limits=limits,
-            progress=partial(print, flush=True),
-        )
-        for path in report(class_, options.out, titles(), options.moodle):
-            print(path)
+        for line in run(asked, titles(), partial(print, flush=True)):
+            print(line)
     except (WorkbookError, OSError) as error:
         print(error)
         return 1
     except KeyboardInterrupt:
         print("Interrompu : relancez la même commande, elle reprend où elle en était.")
         return 130
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from workbook.errors import WorkbookError
+    from workbook.grading.answers import export
+
+    try:
+        for line in export(options.report, options.out, options.root.resolve()):
+            print(line)
+    except (WorkbookError, OSError) as error:
+        print(error)
+        return 1
     return 0
 
 

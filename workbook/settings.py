@@ -50,6 +50,12 @@ def solutions() -> Path:
     return Path(os.environ.get("WORKBOOK_SOLUTIONS", ROOT / "solutions"))
 
 
+def hidden_checks() -> Path | None:
+    """`WORKBOOK_HIDDEN`: a folder of steps that exercises have only when they are graded."""
+    chosen = os.environ.get("WORKBOOK_HIDDEN")
+    return Path(chosen) if chosen else None
+
+
 def patience() -> float | None:
     """`WORKBOOK_PATIENCE`: what time-outs are multiplied by, whatever the machine's load."""
     imposed = os.environ.get("WORKBOOK_PATIENCE")

@@ -17,10 +17,15 @@ NOTHING_ASKED = "Donnez le dossier d’une classe, ou bien --gift ou --wooclap p
 def report(
     folder: Path | None, out: Path, titles: Mapping[str, str], gift: bool, wooclap: bool
 ) -> Iterator[str]:
-    """Write into `out` what is asked for; yield what to tell. Raises `NoFolder`, `OSError`."""
+    """Write into `out` what is asked for; yield what to tell.
+
+    Raises `NoFolder`, `NoAnswers`, `OSError`.
+    """
     if not (folder or gift or wooclap):
         raise NoFolder(NOTHING_ASKED)
     questions = all_bets()
+    if gift or wooclap:
+        exports.require_answers(questions)
     files = {}
     if folder:
         classroom = collect(folder)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from workbook.bets.certainty import Certainty
 from workbook.bets.collect import Classroom
 from workbook.bets.question import Number, Ordering, Question
+from workbook.errors import WorkbookError
 from workbook.views.canvas.words import NBSP
 
 HEAD = (
@@ -45,6 +46,16 @@ def bets_csv(classroom: Classroom) -> str:
         if bet.made
     ]
     return _csv([HEAD, *rows], delimiter=";")
+
+
+class NoAnswers(WorkbookError):
+    """This edition of the course does not say what its bets usually come to."""
+
+
+def require_answers(questions: Mapping[str, Question]) -> None:
+    """Raise `NoAnswers` in the learners' edition."""
+    if any(question.usual is ... for question in questions.values()):
+        raise NoAnswers("L’édition des apprenants ne donne pas les réponses usuelles des paris.")
 
 
 def gift(questions: Mapping[str, Question]) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from workbook.bets.book import Bet
 from workbook.bets.certainty import Certainty
-from workbook.bets.question import Answer, Number, Question
+from workbook.bets.question import Answer, Choice, Number, Question
 from workbook.views.canvas.geometry import tick
 from workbook.views.canvas.words import number
 
@@ -49,7 +49,7 @@ def _axis(question: Question, values: Iterable[Answer]) -> tuple[list[str], Labe
     if isinstance(question, Number):
         return _intervals(question, list(values))
     options = getattr(question, "options", ())
-    known = list(options) if isinstance(question.usual, str) else []
+    known = list(options) if isinstance(question, Choice) else []
     said = {_written(value): None for value in (*known, *values)}
     return list(said), _written
 

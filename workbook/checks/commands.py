@@ -26,8 +26,9 @@ def check(id: str, *answers: Any, seed: int | None = None) -> None:
     The answers are the functions or values the exercise asks for; none for a `%%service`.
     Under pytest it also raises `CheckFailed` when the answer does not pass.
     """
-    mark = receipt.taken()
+    mark, given = receipt.taken()
     exercise = registry.find(id)
+    seed = given if seed is None else seed
     drawn = random.SystemRandom().randrange(1, 100_000) if seed is None else seed
     result = judge(exercise, answers, drawn)
     note = _record("check", id, outcome=result.outcome.value, points=result.points)

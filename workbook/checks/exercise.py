@@ -54,6 +54,7 @@ class Exercise:
 
     `asks` names the function or functions given to `check()`, in that order; `service` the
     learner's own service or services (`%%service products`), the first being `harness.service`.
+    `shown` is the number of steps that learners know, None for all: a grader may add hidden ones.
     `trial`, where it is set, is what its worker is killed at, to be played again by `replay()`.
     The id says where it lives: `course/ch07/publish.py`.
     """
@@ -73,6 +74,7 @@ class Exercise:
         self.asks = (asks,) if isinstance(asks, str) else tuple(asks)
         self.services = (service,) if isinstance(service, str) else tuple(service)
         self.steps: list[Step] = []
+        self.shown: int | None = None
         self.trial: Trial | None = None
 
     @property

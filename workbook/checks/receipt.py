@@ -19,20 +19,22 @@ MIME = "application/vnd.workbook.receipt+json"
 LONGEST = 4_000  # characters of one text of the verdict
 MOST_ROWS = 40
 
-_asked = ""
+NOTHING: tuple[str, int | None] = ("", None)
+
+_asked = NOTHING
 
 
-def ask(mark: str) -> None:
-    """The next check, and that one only, shows `mark` with its verdict."""
+def ask(mark: str, seed: int | None = None) -> None:
+    """The next check, and that one only, shows `mark` with its verdict, and draws from `seed`."""
     global _asked
-    _asked = mark
+    _asked = mark, seed
 
 
-def taken() -> str:
-    """The mark that was asked for; empty if none was, or if a check took it already."""
+def taken() -> tuple[str, int | None]:
+    """The mark that was asked for, empty if none was or if a check took it already; its seed."""
     global _asked
-    mark, _asked = _asked, ""
-    return mark
+    asked, _asked = _asked, NOTHING
+    return asked
 
 
 def receipt(mark: str, card: Card) -> dict[str, object]:

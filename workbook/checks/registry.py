@@ -13,6 +13,7 @@ import pkgutil
 from types import ModuleType
 
 from workbook import settings
+from workbook.checks import hidden
 from workbook.checks.chapter import Chapter, LearningPath
 from workbook.checks.exercise import IDENTIFIER, Exercise
 from workbook.errors import WorkbookError
@@ -73,6 +74,7 @@ def _exercise(key: str, name: str) -> Exercise:
     exercise = importlib.import_module(f"{_course().__name__}.{key}.{name}").exercise
     if exercise.id != f"{key}.{name}":
         raise ValueError(f"course/{key}/{name}.py holds {exercise.id!r}, not '{key}.{name}'")
+    hidden.add(exercise)
     return exercise
 
 

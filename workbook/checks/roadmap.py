@@ -33,7 +33,9 @@ def course_graph() -> nx.DiGraph:
     for key in sorted(course):
         label = course[key].title
         graph.add_node(key, name=chapter_name(key), label=label, ready=key in written)
-    graph.add_edges_from((before, key) for key, found in course.items() for before in found.after)
+    # A way through the course may go without a chapter that another is better done after.
+    before = ((one, key) for key, found in course.items() for one in found.after if one in course)
+    graph.add_edges_from(before)
     return graph
 
 

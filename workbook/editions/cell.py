@@ -103,7 +103,7 @@ def student_text(cell: Cell) -> str:
         elif block.kind == "stub":
             parts.append(tuple(_uncommented(block)))
         elif not any(later.kind == "stub" for later in blocks[index + 2 : index + 3]):
-            parts.append(tuple(_default_stub(block)))
+            parts.append(tuple(stub_of(block)))
     return _joined(parts)
 
 
@@ -115,7 +115,8 @@ def _uncommented(block: Block) -> Iterator[str]:
         yield (match[1] + match[2]) if match[2] else ""
 
 
-def _default_stub(block: Block) -> Iterator[str]:
+def stub_of(block: Block) -> Iterator[str]:
+    """The lines that stand for a solution whose author wrote no stub; raises `Misplaced`."""
     if block.indent:
         yield from (block.indent + line for line in STUB_LINES)
         return

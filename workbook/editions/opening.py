@@ -35,7 +35,7 @@ def _minutes(chapter: Chapter) -> str:
 
 def _before(chapter: Chapter, linked: set[str]) -> Iterator[str]:
     announced = {**planned(), **chapters()}
-    for key in chapter.after:
+    for key in (one for one in chapter.after if one in announced):
         title = announced[key].title
         yield f"[{title}](course:{key})" if key in linked else title
 

@@ -244,11 +244,11 @@ def _leaks(source: Source) -> Iterator[Mistake]:
     """A solution written again, whole, in another cell of the student edition."""
     for cell in source.cells:
         for block in _blocks_or_none(cell):
-            needle = _squeezed(block.lines)
+            needle = squeezed(block.lines)
             if block.kind != "solution" or len(needle) < LEAK_LENGTH:
                 continue
             for other in source.cells:
-                if other is not cell and needle in _squeezed(_student_lines(other)):
+                if other is not cell and needle in squeezed(_student_lines(other)):
                     text = f"la solution de « {cell.answer} » se lit dans cette cellule"
                     yield Mistake(source.path, other.line, text)
 
@@ -267,7 +267,7 @@ def _student_lines(cell: Cell) -> list[str]:
         return []
 
 
-def _squeezed(lines: Iterable[str]) -> str:
+def squeezed(lines: Iterable[str]) -> str:
     """Lines without indentation, comments and blank lines, to compare code."""
     kept = (line.strip() for line in lines)
     return "\n".join(line for line in kept if line and not line.startswith("#"))

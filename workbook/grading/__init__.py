@@ -8,7 +8,12 @@
     sandbox       bubblewrap around the kernel, where the system has it
     verdicts      one status an exercise, from what the plugin told
     grading       the class: in parallel, resumed after a `kill -9`
+    rules, class_file, hand_in         what the teacher decided, and when each chapter came in
+    pairs, rubric, pseudonyms          who hands in together, points by hand, who is whom
+    marks, ledger                      what all of it comes to, computed anew at each writing
     gradebook, feedback, class_page    what the teacher and the learners get
+    changes, classroom                 what a new grading changed; the whole command
+    answers       the answers of a class, for programs that look for likeness
     dry_run       the same for one learner, before handing in
 
 What this resists. Edited, deleted, skipped or forged check cells, outputs and metadata count for

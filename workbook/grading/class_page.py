@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from workbook.grading.feedback import exercises_of
-from workbook.grading.grading import Class
-from workbook.grading.verdicts import Graded, Status, earned
+from workbook.grading.hand_in import Key
+from workbook.grading.ledger import Ledger
+from workbook.grading.marks import Mark, figure
+from workbook.grading.pairs import key_of
+from workbook.grading.verdicts import Graded, Status, exercises_of
 from workbook.grading.words import LOOKS, document
 from workbook.views.canvas.words import NBSP, plural
 
@@ -34,14 +36,15 @@ tfoot td { font-size: .85em; color: var(--sub); text-align: left; vertical-align
 """
 
 
-def page(class_: Class, titles: Mapping[str, str], links: Mapping[str, str]) -> str:
+def page(ledger: Ledger, titles: Mapping[str, str], links: Mapping[Key, str]) -> str:
     """The whole page; `links` leads from a learner's place in the class to their feedback."""
+    class_ = ledger.class_
     rows = [_graded(result) for result in class_.results]
     head = (
         f'<h1>La classe</h1><p class="sub">{plural(len(rows), "apprenant")}. '
         f"{escape(class_.sandbox)}</p>{_legend()}"
     )
-    body = _heat_map(class_, rows, titles, links) + _to_read(class_, rows)
+    body = _heat_map(ledger, rows, titles, links) + _to_read(ledger, rows)
     return document("La classe", head + body, STYLE)
 
 
@@ -58,8 +61,9 @@ def _legend() -> str:
 
 
 def _heat_map(
-    class_: Class, rows: list[list[Graded]], titles: Mapping[str, str], links: Mapping[str, str]
+    ledger: Ledger, rows: list[list[Graded]], titles: Mapping[str, str], links: Mapping[Key, str]
 ) -> str:
+    class_ = ledger.class_
     exercises = [slot.exercise for chapter in class_.chapters for slot in chapter.slots]
     groups = "".join(
         f'<th scope="colgroup" colspan="{len(chapter.slots)}">'
@@ -71,7 +75,7 @@ def _heat_map(
         for n, id in enumerate(exercises)
     )
     lines = "".join(
-        _line(result, found, links.get(key_of(result), ""))
+        _line(result, found, links.get(key_of(result), ""), ledger.marks[key_of(result)])
         for result, found in zip(class_.results, rows, strict=True)
     )
     foot = "".join(f"<td>{_counts([row[n] for row in rows])}</td>" for n in range(len(exercises)))
@@ -88,12 +92,14 @@ def _total(rows: list[list[Graded]], column: int) -> int:
     return rows[0][column].total
 
 
-def _line(result: dict[str, Any], found: list[Graded], link: str) -> str:
+def _line(result: dict[str, Any], found: list[Graded], link: str, mark: Mark) -> str:
     name = escape(result["learner"])
     named = f'<a href="{escape(link)}">{name}</a>' if link else name
     cells = "".join(map(_cell, found))
-    points, total = earned(found)
-    return f'<tr><th scope="row">{named}</th>{cells}<td>{points}/{total}</td></tr>\n'
+    total = f"{figure(mark.points)}/{figure(mark.total)}"
+    if mark.note is not None:
+        total += f" · {figure(mark.note)}/{figure(mark.out_of)}"
+    return f'<tr><th scope="row">{named}</th>{cells}<td>{total}</td></tr>\n'
 
 
 def _cell(one: Graded) -> str:
@@ -111,10 +117,11 @@ def _counts(column: list[Graded]) -> str:
     return "<br>".join(lines)
 
 
-def _to_read(class_: Class, rows: list[list[Graded]]) -> str:
-    """What no count says: doubts, what could not be checked, odd hand-ins."""
-    items = []
-    for result, found in zip(class_.results, rows, strict=True):
+def _to_read(ledger: Ledger, rows: list[list[Graded]]) -> str:
+    """What no count says: doubts, what could not be checked, odd or late hand-ins."""
+    notes = "".join(f"<li>{escape(note)}</li>" for note in ledger.notes)
+    items = [f"<ul>{notes}</ul>"] if notes else []
+    for result, found in zip(ledger.class_.results, rows, strict=True):
         told = [
             f"{one.exercise}{NBSP}: {one.told or LOOKS[one.status].words}"
             for one in found
@@ -122,13 +129,10 @@ def _to_read(class_: Class, rows: list[list[Graded]]) -> str:
         ]
         told += result["remarks"]
         told += [text for chapter in result["chapters"].values() for text in chapter["remarks"]]
+        chapters = ledger.marks[key_of(result)].chapters.values()
+        told += [f"{mark.key}{NBSP}: {mark.told}" for mark in chapters if mark.told]
         told += [f"{one.exercise}{NBSP}: {text}" for one in found for text in one.remarks]
         if told:
             lines = "".join(f"<li>{escape(text)}</li>" for text in told)
             items.append(f"<h3>{escape(result['learner'])}</h3><ul>{lines}</ul>")
     return f"<h2>À lire</h2>{''.join(items)}" if items else ""
-
-
-def key_of(result: dict[str, Any]) -> str:
-    """A learner's place in the class: two may have one name."""
-    return f"{result['learner']}\0{result['moodle']}"

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from workbook.grading import keeper, learner, sandbox
-from workbook.grading.feedback import exercises_of
 from workbook.grading.pristine import Pristine, pristine
 from workbook.grading.running import Limits
 from workbook.grading.submissions import Submission, alone
-from workbook.grading.verdicts import Graded, earned
+from workbook.grading.verdicts import Graded, earned, exercises_of
 from workbook.grading.words import LOOKS
 from workbook.settings import ROOT
 from workbook.views.canvas.words import NBSP, plural

@@ -5,15 +5,19 @@ All that comes from the learner is escaped: the teacher opens this page too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from workbook.checks.card import Card
+from workbook.checks.outcome import Outcome, StepResult
 from workbook.checks.registry import find
-from workbook.grading.verdicts import Graded, earned
+from workbook.grading.marks import ByHand, ChapterMark, Mark, figure, marks_of
+from workbook.grading.pairs import key_of
+from workbook.grading.verdicts import Graded, exercises_of
 from workbook.grading.words import LOOKS, document, tag
-from workbook.views.canvas.words import plural
+from workbook.views.canvas.words import NBSP
 
 STYLE = """
 section { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
@@ -23,43 +27,64 @@ section > p.tagline { display: flex; flex-wrap: wrap; gap: .3em .8em; align-item
 """
 
 
-def page(result: dict[str, Any], titles: Mapping[str, str]) -> str:
-    """The whole page; `titles` names each chapter by its key."""
-    graded = {key: exercises_of(chapter) for key, chapter in result["chapters"].items()}
-    points, total = earned([one for found in graded.values() for one in found])
+def page(result: dict[str, Any], titles: Mapping[str, str], mark: Mark | None = None) -> str:
+    """The whole page; `titles` names each chapter by its key, `mark` is plain points if absent."""
+    mark = mark or marks_of([result])[key_of(result)]
     name = escape(result["learner"])
+    note = ""
+    if mark.note is not None:
+        note = f" Note{NBSP}: {figure(mark.note)} sur {figure(mark.out_of)}."
     head = (
-        f'<h1>{name}</h1><p class="sub">{plural(points, "point")} sur {total}. '
+        f'<h1>{name}</h1><p class="sub">{_points(mark.points)} sur {figure(mark.total)}.{note} '
         "Une vérification regarde ce que fait votre code, jamais comment il est écrit.</p>"
     )
     told = "".join(f"<li>{escape(remark)}</li>" for remark in result["remarks"])
     head += f"<ul>{told}</ul>" if told else ""
     body = "".join(
-        _chapter(titles.get(key, key), result["chapters"][key]["remarks"], found)
-        for key, found in graded.items()
+        _chapter(titles.get(key, key), chapter, mark.chapters[key])
+        for key, chapter in result["chapters"].items()
     )
     return document(f"Retour · {name}", head + body, STYLE)
 
 
-def exercises_of(chapter: dict[str, Any]) -> list[Graded]:
-    """The grades that a result file keeps of one chapter."""
-    return [Graded.from_json(kept) for kept in chapter["exercises"]]
+def _points(points: float) -> str:
+    return f"{figure(points)}{NBSP}point{'s' if points >= 2 else ''}"
 
 
-def _chapter(title: str, remarks: list[str], found: list[Graded]) -> str:
-    points, total = earned(found)
+def _chapter(title: str, chapter: dict[str, Any], mark: ChapterMark) -> str:
+    remarks = [*chapter["remarks"], *filter(None, [mark.told])]
     told = "".join(f"<li>{escape(remark)}</li>" for remark in remarks)
     listed = f'<ul class="sub">{told}</ul>' if told else ""
-    score = f'<span class="sub">· {points} sur {total}</span>'
-    sections = "".join(map(_exercise, found))
+    score = f'<span class="sub">· {figure(mark.points)} sur {figure(mark.total)}</span>'
+    weights = mark.weights
+    sections = "".join(_exercise(one, weights[one.exercise]) for one in exercises_of(chapter))
+    sections += "".join(map(_by_hand, mark.by_hand))
     return f"<h2>{escape(title)} {score}</h2>{listed}{sections}"
 
 
-def _exercise(one: Graded) -> str:
+def _by_hand(one: ByHand) -> str:
+    """Points given by hand, criterion by criterion, and the teacher's words."""
+    if one.waits:
+        return "<section><h3>Lu par l’enseignant</h3><p>Pas encore noté.</p></section>\n"
+    lines = "".join(
+        f"<li>{escape(name)}{NBSP}: {figure(one.given[name] or 0)} sur {figure(worth)}</li>"
+        for name, worth in one.worth.items()
+    )
+    comment = f"<p>{escape(one.comment)}</p>" if one.comment else ""
+    points = f"{figure(one.points)} sur {figure(one.total)} · <code>{escape(one.id)}</code>"
+    return (
+        f'<section><h3>Lu par l’enseignant</h3><p class="sub">{points}</p>'
+        f"<ul>{lines}</ul>{comment}</section>\n"
+    )
+
+
+def _exercise(one: Graded, weight: float) -> str:
+    counts = "" if weight == 1 else f" · poids {figure(weight)}"
     told = "".join(f'<p class="sub">{escape(remark)}.</p>' for remark in one.remarks)
+    points = f"{one.points} sur {one.total} · <code>{one.exercise}</code>{counts}"
     return (
         f'<section><h3>{escape(one.title)}</h3><p class="tagline">{tag(one.status)}'
-        f'<span class="sub">{one.points} sur {one.total} · <code>{one.exercise}</code></span></p>'
+        f'<span class="sub">{points}</span></p>'
         f"{_why(one)}{told}{_answer(one.answer)}</section>\n"
     )
 
@@ -68,8 +93,22 @@ def _why(one: Graded) -> str:
     advice = LOOKS[one.status].advice
     texts = [text for text in (one.told, advice) if text]
     said = "".join(f"<p>{escape(text)}</p>" for text in texts)
-    result = one.result(find(one.exercise))
-    return said + (Card(result).html() if result is not None else "")
+    exercise = find(one.exercise)
+    result = one.result(exercise)
+    if result is None:
+        return said
+    if exercise.shown is None:
+        return said + Card(result).html()
+    known = replace(result, steps=result.steps[: exercise.shown])
+    return said + Card(known).html() + _hidden(result.steps[exercise.shown :])
+
+
+def _hidden(steps: Sequence[StepResult]) -> str:
+    """How many of the steps that learners do not know passed, and what they are worth."""
+    passed = sum(step.outcome is Outcome.PASSED for step in steps)
+    points, total = (sum(one) for one in zip(*((s.points, s.worth) for s in steps), strict=True))
+    told = f"{passed} réussie{'s' if passed > 1 else ''} sur {len(steps)}, {points} sur {total}"
+    return f"<p>Vérifications cachées{NBSP}: {told}{NBSP}point{'s' if total > 1 else ''}.</p>"
 
 
 def _answer(source: str) -> str:

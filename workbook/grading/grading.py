@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from workbook.errors import WorkbookError
-from workbook.grading import keeper, learner, sandbox
+from workbook.grading import changes, keeper, learner, sandbox
 from workbook.grading.pristine import Pristine, pristine
+from workbook.grading.pseudonyms import aliases
+from workbook.grading.rules import Rules
 from workbook.grading.running import NOT_HERE, STOPPING, Limits, Stopped, sweep
 from workbook.grading.submissions import Submission, collect
+from workbook.grading.writing import write
 from workbook.settings import ROOT
 from workbook.views.canvas.words import NBSP, plural
 
@@ -24,11 +27,15 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Class:
-    """A graded class: the chapters, and the result of each learner in the order of their names."""
+    """A graded class: the chapters, and the result of each learner in the order of their names.
+
+    `taken` is what was taken of each, in that order.
+    """
 
     chapters: list[Pristine]
     results: list[dict[str, Any]]
     sandbox: str
+    taken: Sequence[learner.Taken] = ()
 
 
 def grade(
@@ -40,12 +47,14 @@ def grade(
     jobs: int = 0,
     again: Sequence[str] = (),
     limits: Limits | None = None,
+    never_lower: bool = False,
     progress: Progress = print,
 ) -> Class:
     """Grade the submissions at `place` into `out`; those already graded there are kept.
 
     `keys` are the chapters to grade, all those that somebody handed in if none; `again` names
-    learners to grade anew. Raises `NothingToGrade`, and `WorkbookError` for an unknown name.
+    learners to grade anew. Graded anew, an exercise keeps its points where `never_lower` is set and
+    it would lose some. Raises `NothingToGrade`, and `WorkbookError` for an unknown name.
     """
     if os.name == "nt":
         raise WorkbookError(NOT_HERE)
@@ -67,9 +76,20 @@ def grade(
     keeper.adopt_orphans()
     sweep()
     hidden = [place.resolve(), out.resolve(), root / "solutions", root / ".git"]
-    _grade_all(due, chapters, results, limits or Limits(), hidden, jobs, progress)
+    keys_of = [(one.submission.name, one.submission.moodle) for one in taken]
+    seeds = {key: alias.seed for key, alias in aliases(out, keys_of, Rules()).items()}
+
+    def one(learners: learner.Taken) -> None:
+        file = _file(results, learners.submission)
+        seed = seeds[learners.submission.name, learners.submission.moodle]
+        result = _result(learners, chapters, limits or Limits(), hidden, seed)
+        kept = _read(file) if never_lower else None
+        if result and not STOPPING.is_set():
+            write(file, json.dumps(changes.never_lower(kept, result), ensure_ascii=False))
+
+    _grade_all(due, one, jobs, progress)
     found = [json.loads(_file(results, one.submission).read_bytes()) for one in taken]
-    return Class(chapters, found, sandbox.state())
+    return Class(chapters, found, sandbox.state(), taken=taken)
 
 
 def _require_known(again: Sequence[str], submissions: list[Submission]) -> None:
@@ -94,29 +114,42 @@ def _file(results: Path, submission: Submission) -> Path:
     return results / f"{submission.slug}.json"
 
 
-def _grade_all(
-    due: list[learner.Taken],
+def _read(file: Path) -> dict[str, Any] | None:
+    """A result that was kept; None where there is none, or not a whole one."""
+    try:
+        return json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _result(
+    taken: learner.Taken,
     chapters: list[Pristine],
-    results: Path,
     limits: Limits,
     hidden: list[Path],
-    jobs: int,
-    progress: Progress,
+    seed: int,
+) -> dict[str, Any] | None:
+    """What one learner comes to; None once the grader was interrupted."""
+    try:
+        return learner.grade(taken, chapters, limits, hidden, seed)
+    except Stopped:
+        return None
+    except Exception as error:  # a fault of ours costs one learner a new run, not the class
+        return learner.not_graded(taken, chapters, repr(error))
+
+
+def _grade_all(
+    due: list[learner.Taken], one: Callable[[learner.Taken], None], jobs: int, progress: Progress
 ) -> None:
-    def one(taken: learner.Taken) -> str:
-        try:
-            result = learner.grade(taken, chapters, limits, hidden)
-        except Stopped:
-            return ""
-        except Exception as error:  # a fault of ours costs one learner a new run, not the class
-            result = learner.not_graded(taken, chapters, repr(error))
-        if not STOPPING.is_set():
-            write(_file(results, taken.submission), json.dumps(result, ensure_ascii=False))
+    """Grade those that are `due`, several at once, each by `one`."""
+
+    def named(taken: learner.Taken) -> str:
+        one(taken)
         return taken.submission.name
 
     STOPPING.clear()
     pool = ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 1)
-    pending = {pool.submit(one, taken) for taken in due}
+    pending = {pool.submit(named, taken) for taken in due}
     done = 0
     try:
         while pending:
@@ -129,13 +162,3 @@ def _grade_all(
             STOPPING.set()
             keeper.end_all(os.getpid())
         pool.shutdown(cancel_futures=True)
-
-
-def write(path: Path, text: str) -> None:
-    """Replace a file at once: a reader, or a kill, sees the old one or the new one."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with partial.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)

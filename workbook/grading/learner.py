@@ -77,6 +77,7 @@ def _note_unreadable(taken: Taken, path: str, why: str, chapters: Sequence[Prist
 def _choose(taken: Taken, chapter: Pristine, found: list[tuple[bool, str, Any]]) -> None:
     *others, (_, path, cells) = sorted(found, key=lambda one: (one[0], one[1]))
     picked = pick(cells, chapter)
+    picked.path = path
     if others:
         names = ", ".join(other for _, other, _ in others)
         picked.remarks.append(f"plusieurs carnets de ce chapitre{NBSP}: {path} compte, pas {names}")
@@ -85,12 +86,16 @@ def _choose(taken: Taken, chapter: Pristine, found: list[tuple[bool, str, Any]])
 
 
 def grade(
-    taken: Taken, chapters: Sequence[Pristine], limits: Limits, hidden: Sequence[Path]
+    taken: Taken,
+    chapters: Sequence[Pristine],
+    limits: Limits,
+    hidden: Sequence[Path],
+    seed: int | None = None,
 ) -> dict[str, Any]:
-    """The result of one learner, as its file keeps it."""
+    """The result of one learner, as its file keeps it; `seed` is what their checks draw from."""
     graded: dict[str, list[Graded]] = {}
     for chapter in chapters:
-        graded[chapter.key] = _chapter(taken, chapter, limits, hidden)
+        graded[chapter.key] = _chapter(taken, chapter, limits, hidden, seed)
     return _result(taken, graded, taken.digest(chapters))
 
 
@@ -118,7 +123,7 @@ def _result(taken: Taken, graded: dict[str, list[Graded]], digest: str) -> dict[
 
 
 def _chapter(
-    taken: Taken, chapter: Pristine, limits: Limits, hidden: Sequence[Path]
+    taken: Taken, chapter: Pristine, limits: Limits, hidden: Sequence[Path], seed: int | None
 ) -> list[Graded]:
     picked = taken.picked.get(chapter.key)
     if picked is None:
@@ -127,18 +132,18 @@ def _chapter(
         return [verdicts.not_run(exercise, None, told) for exercise in chapter.exercises]
     if all(t.source is None or t.untouched for t in picked.answers.values()):
         return [verdicts.not_run(e, picked.answers[e.id]) for e in chapter.exercises]
-    return _judged(chapter, picked, limits, hidden)
+    return _judged(chapter, picked, limits, hidden, seed)
 
 
 def _judged(
-    chapter: Pristine, picked: Picked, limits: Limits, hidden: Sequence[Path]
+    chapter: Pristine, picked: Picked, limits: Limits, hidden: Sequence[Path], seed: int | None
 ) -> list[Graded]:
     """Run, and run again without the answer that took the kernel: the others are judged too."""
     answers, ended = picked.sources, {}
     deadline = time.monotonic() + limits.total
     while True:
         left = max(AT_LEAST, deadline - time.monotonic())
-        found = _run(chapter, answers, replace(limits, total=left), hidden)
+        found = _run(chapter, answers, replace(limits, total=left), hidden, seed)
         graded = {one.exercise: one for one in verdicts.judged(chapter, picked, found)}
         guilty = verdicts.culprit(chapter, found)
         if guilty is None or guilty in ended or guilty not in answers:
@@ -148,6 +153,12 @@ def _judged(
     return list((graded | ended).values())
 
 
-def _run(chapter: Pristine, answers: dict[str, str], limits: Limits, hidden: Sequence[Path]) -> Run:
-    notebook = chapter.with_answers(answers)
-    return run(chapter.name, notebook, chapter.modules, limits, [*chapter.hidden, *hidden])
+def _run(
+    chapter: Pristine,
+    answers: dict[str, str],
+    limits: Limits,
+    hidden: Sequence[Path],
+    seed: int | None,
+) -> Run:
+    notebook, concealed = chapter.with_answers(answers), [*chapter.hidden, *hidden]
+    return run(chapter.name, notebook, chapter.modules, limits, concealed, seed)

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from workbook.errors import WorkbookError
+from workbook.grading.marks import figure
 from workbook.views.canvas.words import NBSP
 
 FRENCH = (
@@ -24,7 +25,7 @@ GRADE, MOST = ("Note", "Grade"), ("Note maximale", "Maximum Grade")
 COMMENT = ("Feedback par commentaires", "Feedback comments")
 NUMBER = re.compile(r"(\d+)$")
 OUT_OF = 100.0
-Grades = Mapping[str, tuple[int, int]]
+Grades = Mapping[str, tuple[float, float]]  # points, and what they are out of
 
 
 class NoSheet(WorkbookError):
@@ -72,13 +73,14 @@ def _figure(text: str) -> float:
         return OUT_OF
 
 
-def _scaled(earned: tuple[int, int], scale: float) -> str:
+def _scaled(earned: tuple[float, float], scale: float) -> str:
     points, total = earned
     return f"{scale * points / total:.2f}" if total else ""
 
 
-def _told(earned: tuple[int, int]) -> str:
-    return f"{earned[0]} sur {earned[1]}{NBSP}; le détail est dans la page de retour."
+def _told(earned: tuple[float, float]) -> str:
+    points, total = map(figure, earned)
+    return f"{points} sur {total}{NBSP}; le détail est dans la page de retour."
 
 
 def _written(rows: Sequence[Sequence[object]]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workbook.checks import hidden
 from workbook.checks.exercise import Exercise
 from workbook.checks.registry import find
 from workbook.editions import Source, sources, student_edition
@@ -95,7 +96,8 @@ def _pristine(source: Source) -> Pristine:
         if (cell := cells["answer", id])
     )
     folder = source.path.parent
-    known = hashlib.sha256(text.encode() + digest(source).encode()).hexdigest()[:16]
+    judged_by = digest(source) + hidden.digest(source.exercises)
+    known = hashlib.sha256(text.encode() + judged_by.encode()).hexdigest()[:16]
     return Pristine(
         source.key, source.name, notebook, slots, (source.path, folder / "answers"), known
     )

@@ -27,6 +27,7 @@ PASSED_ON = ("WORKBOOK_COURSE", "WORKBOOK_PATIENCE", "WORKBOOK_LAUNCHER", "RABBI
 LONGEST_BASE = 40  # characters: a Unix socket's path has 107 at most
 NOT_HERE = "Noter demande Linux ou macOS : sous Windows, passez par WSL."
 PREFIX = "workbook-g"
+HIDDEN = "hidden"  # in the run's own folder
 MEGABYTE = 1_000_000
 
 
@@ -68,9 +69,11 @@ def run(
     exercises: Sequence[str],
     limits: Limits,
     hidden: Sequence[Path] = (),
+    seed: int | None = None,
 ) -> Run:
     """Run `notebook`, called `name`; `exercises` are the modules that judge it.
 
+    `seed` is what its checks draw from, chance itself if none.
     Raises `Stopped` once `STOPPING` is set.
     """
     if os.name == "nt":
@@ -87,6 +90,8 @@ def run(
             "memory": limits.memory,
             "processes": limits.processes,
             "file": limits.file,
+            "seed": seed,
+            "hidden": str(_lend_hidden(folder) or ""),
         }
         return _driven(path, job, limits)
 
@@ -126,11 +131,19 @@ def _lend_fonts(folder: Path) -> None:
         shutil.copy(known, folder)
 
 
+def _lend_hidden(folder: Path) -> Path | None:
+    """A copy of the teacher's hidden steps, which the run removes once they are loaded."""
+    own = settings.hidden_checks()
+    return Path(shutil.copytree(own, folder / HIDDEN)) if own else None
+
+
 def _driven(path: Path, job: dict[str, Any], limits: Limits) -> Run:
     folder = path.parents[1]
     given_read, given_write = os.pipe()
     told_read, told_write = os.pipe()
     environment = _environment(folder) | {"WORKBOOK_GRADING": f"{given_read},{told_write}"}
+    if job["hidden"]:
+        environment["WORKBOOK_HIDDEN"] = job["hidden"]
     # -P: what a learner writes in this folder is never imported by the process that judges.
     command = [
         *(

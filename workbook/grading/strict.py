@@ -17,7 +17,9 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import secrets
+import shutil
 import threading
 import time
 from collections import deque
@@ -39,6 +41,7 @@ import pytest  # noqa: E402
 from jupyter_client.manager import KernelManager  # noqa: E402
 
 from workbook.checks.receipt import MIME as RECEIPT  # noqa: E402
+from workbook.checks.registry import find  # noqa: E402
 from workbook.grading import keeper, witness  # noqa: E402
 
 CHANNEL = "WORKBOOK_GRADING"  # two descriptors: the job to read, the report to write
@@ -50,7 +53,8 @@ LONGEST_TEXT = 20_000
 MOST_OUTPUT = 2_000_000  # characters kept of one cell
 KEPT_TYPES = (RECEIPT, witness.MIME, "text/plain")
 ASK = (
-    "import workbook.checks.receipt as __receipt\n__receipt.ask({mark!r})\ndel __receipt\n"
+    "import workbook.checks.receipt as __receipt\n"
+    "__receipt.ask({mark!r}, {seed!r})\ndel __receipt\n"
     "from workbook.checks import check\n"
 )
 LOOK = """
@@ -72,7 +76,9 @@ __witness()
 del __witness
 """
 PREPARE = (
-    "import importlib\nfor __m in {modules!r}: importlib.import_module(__m)\ndel __m, importlib"
+    "import importlib\nfor __m in {modules!r}: importlib.import_module(__m)\ndel __m, importlib\n"
+    "from workbook.checks.registry import find as __find\n"
+    "for __id in {exercises!r}: __find(__id)\ndel __id, __find"
 )
 
 
@@ -142,8 +148,11 @@ class StrictKernel(nbval.kernel.RunningKernel):
         super().__init__(*arguments, **options)
         self.modules = [*witness.ENGINE]
         self._salt = secrets.token_hex(8)  # of what is compared with the kernel's own beginning
-        self.run(PREPARE.format(modules=[*self.modules, *JOB["exercises"]]))
+        modules = [*self.modules, *JOB["exercises"]]
+        self.run(PREPARE.format(modules=modules, exercises=_exercises()))
         prepared = self.reply.get("status") == "ok"
+        if JOB["hidden"]:  # loaded, here and there: no learner's code is to read them
+            shutil.rmtree(JOB["hidden"])
         self.first = self.look()
         if not (prepared and self.first):
             raise RuntimeError("the course's own modules cannot be imported in this kernel")
@@ -239,6 +248,11 @@ class StrictKernel(nbval.kernel.RunningKernel):
             raise KernelDied("the kernel died")
 
 
+def _exercises() -> list[str]:
+    """The ids of those that judge: `ch07.publish` for `course.ch07.publish`."""
+    return [".".join(module.split(".")[-2:]) for module in JOB["exercises"]]
+
+
 nbval.kernel.KernelManager = Manager
 nbval.plugin.RunningKernel = StrictKernel
 nbval.plugin.IPyNbCell.setup = lambda self: None  # no blanket xfail after a time-out
@@ -265,7 +279,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     try:
         if check:
             event["tampered"] = _tampered(kernel)
-            item.cell.source = ASK.format(mark=mark) + source
+            item.cell.source = ASK.format(mark=mark, seed=_seed(check)) + source
         yield
         _require_reply(item)
         if check:
@@ -286,6 +300,12 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 def _check_of(item: pytest.Item) -> str:
     return item.cell.metadata.get("workbook", {}).get("check", "")
+
+
+def _seed(check: str) -> int | None:
+    """What the draws of a check start from, the same at each grading of one learner."""
+    own = JOB["seed"]
+    return None if own is None else random.Random(f"{own} {check}").randrange(1, 100_000)
 
 
 def _require_reply(item: pytest.Item) -> None:
@@ -357,6 +377,9 @@ def pytest_sessionstart() -> None:
     for module in (*witness.ENGINE, *JOB["exercises"]):
         with suppress(ImportError):
             __import__(module)
+    for exercise in _exercises():
+        with suppress(ImportError):
+            find(exercise)
     threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 

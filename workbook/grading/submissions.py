@@ -21,6 +21,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from workbook.errors import WorkbookError
@@ -31,6 +32,7 @@ LARGEST = 100_000_000  # bytes of one notebook; one full of pictures is a few mi
 LARGEST_IN_ALL = 300_000_000  # bytes read of one learner
 MOST_FILES = 2_000
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_(?P<file>.*)")
+NO_DATE = 1980  # what an archive without dates says
 PASSED_OVER = (".ipynb_checkpoints", "__MACOSX")
 NBGRADER = "submitted"
 
@@ -41,11 +43,15 @@ class NothingToGrade(WorkbookError):
 
 @dataclass
 class Submission:
-    """What one learner handed in; `moodle` is the number that Moodle knows the hand-in by."""
+    """What one learner handed in; `moodle` is the number that Moodle knows the hand-in by.
+
+    `dates` are those of the files: seconds since 1970 on a disk, a local time in an archive.
+    """
 
     name: str
     moodle: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
+    dates: dict[str, float | datetime] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     size: int = 0
 
@@ -57,13 +63,15 @@ class Submission:
         mark = hashlib.sha256(f"{self.name}\0{self.moodle}".encode("utf-8", "replace"))
         return f"{plain or 'sans-nom'}-{mark.hexdigest()[:6]}"
 
-    def add(self, path: str, content: bytes) -> None:
+    def add(self, path: str, content: bytes, at: float | datetime | None = None) -> None:
         """Keep a file, within what one learner may hand in."""
         self.size += len(content)
         if self.size > LARGEST_IN_ALL:
             self.remarks.append(f"{path}{NBSP}: passé, l’envoi est trop grand.")
             return
         self.files[path] = content
+        if at is not None:
+            self.dates[path] = at
 
 
 def collect(place: Path) -> list[Submission]:
@@ -72,9 +80,9 @@ def collect(place: Path) -> list[Submission]:
         raise NothingToGrade(f"« {_shown(place)} » n’existe pas.")
     class_: dict[tuple[str, str], Submission] = {}
     if place.is_file():
-        for path, content, remark in _unzipped(place.read_bytes(), _shown(place)):
+        for path, content, remark, at in _unzipped(place.read_bytes(), _shown(place)):
             head, _, rest = path.partition("/")
-            _file(class_, head, rest or head, content, remark)
+            _file(class_, head, rest or head, content, remark, at)
     else:
         start = place / NBGRADER if (place / NBGRADER).is_dir() else place
         for entry in sorted(start.iterdir()):
@@ -135,48 +143,56 @@ def _one_file(found: Submission, path: Path, shown: str) -> None:
     if path.stat().st_size > LARGEST:
         found.remarks.append(f"{shown}{NBSP}: passé, trop grand.")
         return
-    content = path.read_bytes()
+    content, at = path.read_bytes(), path.stat().st_mtime
     if kind == ZIP:
-        for inner, data, remark in _unzipped(content, shown):
-            _keep(found, inner, data, remark)
+        for inner, data, remark, _ in _unzipped(content, shown):
+            _keep(found, inner, data, remark, at)
     else:
-        found.add(shown, content)
+        found.add(shown, content, at)
 
 
 def _file(
-    class_: dict[tuple[str, str], Submission], head: str, rest: str, content: bytes, remark: str
+    class_: dict[tuple[str, str], Submission],
+    head: str,
+    rest: str,
+    content: bytes,
+    remark: str,
+    at: datetime | None,
 ) -> None:
     """One member of the zip of a class: its first folder, or its name, says whose it is."""
     name = head if MOODLE.fullmatch(head) or head != rest else re.sub(r"\.\w+$", "", head)
     found = _learner(class_, name)
     if rest.lower().endswith(ZIP) and not remark:
-        for inner, data, why in _unzipped(content, rest):
-            _keep(found, inner, data, why)
+        for inner, data, why, _ in _unzipped(content, rest):
+            _keep(found, inner, data, why, at)
     else:
-        _keep(found, rest, content, remark)
+        _keep(found, rest, content, remark, at)
 
 
-def _keep(found: Submission, path: str, content: bytes, remark: str) -> None:
+def _keep(
+    found: Submission, path: str, content: bytes, remark: str, at: float | datetime | None
+) -> None:
+    """`at` is the date of what the learner handed in, not one that stands inside it."""
     if remark:
         found.remarks.append(f"{path}{NBSP}: {remark}")
     elif path.lower().endswith((NOTEBOOK, LOGBOOK)):
-        found.add(path, content)
+        found.add(path, content, at)
 
 
-def _unzipped(content: bytes, shown: str) -> Iterator[tuple[str, bytes, str]]:
-    """Path, content and, where it is passed over, why, of each file that matters in a zip."""
+def _unzipped(content: bytes, shown: str) -> Iterator[tuple[str, bytes, str, datetime | None]]:
+    """Path, content, why it is passed over if it is, and date, of each file that matters."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield from _members(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        yield shown, b"", f"archive illisible ({type(error).__name__})."
+        yield shown, b"", f"archive illisible ({type(error).__name__}).", None
 
 
-def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes, str]]:
+def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes, str, datetime | None]]:
     left = LARGEST_IN_ALL
     for number, member in enumerate(archive.infolist()):
         if number >= MOST_FILES:
-            yield "…", b"", f"plus de {MOST_FILES} fichiers, le reste est passé."
+            yield "…", b"", f"plus de {MOST_FILES} fichiers, le reste est passé.", None
             return
         path = member.filename.replace("\\", "/")
         if member.is_dir() or any(part in PASSED_OVER for part in path.split("/")):
@@ -184,15 +200,24 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes, str]]:
         if not path.lower().endswith((NOTEBOOK, ZIP, LOGBOOK)):
             continue
         if remark := _refused(member, path):
-            yield path, b"", remark
+            yield path, b"", remark, None
             continue
         with archive.open(member) as file:  # the size that it announces may be a lie
             data = file.read(min(LARGEST, left) + 1)
         if len(data) > min(LARGEST, left):
-            yield path, b"", "passé, trop grand une fois ouvert."
+            yield path, b"", "passé, trop grand une fois ouvert.", None
             continue
         left -= len(data)
-        yield path, data, ""
+        yield path, data, "", _date(member)
+
+
+def _date(member: zipfile.ZipInfo) -> datetime | None:
+    """Its local time; None where it has none, which zip writes as the first day of 1980."""
+    try:
+        found = datetime(*member.date_time)
+    except ValueError:
+        return None
+    return found if found.year > NO_DATE else None
 
 
 def _refused(member: zipfile.ZipInfo, path: str) -> str:

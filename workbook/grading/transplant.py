@@ -41,9 +41,10 @@ class Taken:
 
 @dataclass
 class Picked:
-    """All that was taken from one notebook."""
+    """All that was taken from one notebook, `path` in what was handed in."""
 
     key: str
+    path: str = ""
     answers: dict[str, Taken] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 

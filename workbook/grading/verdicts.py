@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -249,6 +249,11 @@ def _steps_without(exercise: Exercise, status: Status) -> tuple[dict[str, Any], 
         {"title": s.title, "worth": s.points, "outcome": outcome.value, "points": 0}
         for s in exercise.steps
     )
+
+
+def exercises_of(chapter: Mapping[str, Any]) -> list[Graded]:
+    """The grades that a result file keeps of one chapter."""
+    return [Graded.from_json(kept) for kept in chapter["exercises"]]
 
 
 def earned(graded: Sequence[Graded]) -> tuple[int, int]:
