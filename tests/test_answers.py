@@ -1,5 +1,7 @@
 """Every exercise against its zoo: right answers accepted, wrong ones refused in the right words."""
 
+from dataclasses import asdict
+
 import pytest
 import zoo
 
@@ -38,6 +40,8 @@ def open_chapter(tmp_path_factory, broker_for):
 def test_answers(source, exercise, answer, open_chapter, record_property):
     """A right answer passes, a wrong one is refused and told why, the stub is left to do."""
     seen = open_chapter(source).verdict(exercise, answer.text)
+    found = zoo.signature_of(exercise, seen)
     record_property(zoo.MATRIX, [exercise, answer.name, seen.outcome])
+    record_property(zoo.SIGNATURE, [exercise, answer.name, [asdict(one) for one in found]])
 
     assert not zoo.complaint(answer, seen), zoo.complaint(answer, seen)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from workbook.grading import class_page, feedback, moodle
+from workbook.grading import class_page, feedback, mirror_page, moodle
 from workbook.grading.class_page import key_of
 from workbook.grading.feedback import exercises_of
 from workbook.grading.grading import Class, write
@@ -37,6 +37,7 @@ def report(
     links = {key_of(result): f"feedback/{_slug(result)}.html" for result in class_.results}
     files = {
         "classe.html": class_page.page(class_, titles, links),
+        "miroir.html": mirror_page.page(class_, titles, _slug, out),
         "gradebook.csv": MARK + gradebook(class_),
         "grades.json": json.dumps(whole(class_), ensure_ascii=False, indent=1) + "\n",
     }

@@ -6,10 +6,11 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from workbook.bets.collect import Classroom, of_files
 from workbook.errors import WorkbookError
 from workbook.grading import keeper, learner, sandbox
 from workbook.grading.pristine import Pristine, pristine
@@ -24,11 +25,15 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Class:
-    """A graded class: the chapters, and the result of each learner in the order of their names."""
+    """A graded class: the chapters, the result of each learner in the order of their names.
+
+    `bets` are those of the logbooks and notebooks that were handed in, by learner's slug.
+    """
 
     chapters: list[Pristine]
     results: list[dict[str, Any]]
     sandbox: str
+    bets: Classroom = field(default_factory=Classroom)
 
 
 def grade(
@@ -69,7 +74,8 @@ def grade(
     hidden = [place.resolve(), out.resolve(), root / "solutions", root / ".git"]
     _grade_all(due, chapters, results, limits or Limits(), hidden, jobs, progress)
     found = [json.loads(_file(results, one.submission).read_bytes()) for one in taken]
-    return Class(chapters, found, sandbox.state())
+    bets = of_files({one.slug: one.files for one in submissions})
+    return Class(chapters, found, sandbox.state(), bets)
 
 
 def _require_known(again: Sequence[str], submissions: list[Submission]) -> None:
