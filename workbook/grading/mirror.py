@@ -16,11 +16,11 @@ from workbook.checks.exercise import Exercise
 from workbook.checks.registry import find
 from workbook.grading.catalogue import Catalogue, in_words
 from workbook.grading.feedback import exercises_of
-from workbook.grading.signatures import Signature, agreement, likeness, signature
+from workbook.grading.signatures import REACHED, Signature, agreement, likeness, signature
 from workbook.grading.verdicts import Graded, Status
 from workbook.views.canvas.words import NBSP
 
-NEAR = 0.6  # likeness below which an answer is unknown
+NEAR = 0.8  # likeness below which an answer is unknown
 TIE = 0.01
 BY_VALUES = 0.05  # how much the figures count beside the words
 MOST_NAMES = 3
@@ -167,8 +167,8 @@ def _named(held: Held, exercise: Exercise, catalogue: Catalogue | None) -> tuple
         match = nearest(found, catalogue)
     held = Held(held.learner, held.slug, held.graded, match)
     if not match.known:
-        return Kind.UNKNOWN, first_failure(held.graded), held
-    return Kind.MISTAKE, name_of(match, catalogue) or first_failure(held.graded), held
+        return Kind.UNKNOWN, first_failure(held.graded.verdict), held
+    return Kind.MISTAKE, name_of(match, catalogue) or first_failure(held.graded.verdict), held
 
 
 def name_of(match: Match, catalogue: Catalogue) -> str:
@@ -177,7 +177,7 @@ def name_of(match: Match, catalogue: Catalogue) -> str:
     return " ou ".join(names) if "" not in names and len(names) <= MOST_NAMES else ""
 
 
-def first_failure(graded: Graded) -> str:
+def first_failure(verdict: Mapping[str, Any]) -> str:
     """Where nobody has named the mistake: the step that shows it."""
-    step = next((s for s in graded.steps if s["outcome"] not in ("passed", "skipped")), None)
-    return f"échoue(nt) à «{NBSP}{step['title']}{NBSP}»" if step else "échoue(nt)"
+    title = next((s["title"] for s in verdict["steps"] if s["outcome"] in REACHED), "")
+    return f"échoue(nt) à «{NBSP}{title}{NBSP}»"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from workbook.bets import registry
@@ -18,10 +18,11 @@ CHAPTERS, LABS = "notebooks", "labs"
 
 @dataclass(frozen=True)
 class Remedy:
-    """Where the chapter speaks of an exercise, the last bet before it and its first hint.
+    """The last bet before an exercise, or the section that leads to it, and its first hint.
 
-    `notebook` is the student edition, from the root of the course; `bet` is the id and text of the
-    question. Each is empty where the chapter has none.
+    `notebook` is the student edition, from the root of the course; `bet` is the id and the text of
+    the question; `section` is where the bet is, or where the exercise is if there is no bet. Each
+    is empty where the chapter has none.
     """
 
     notebook: str
@@ -31,26 +32,27 @@ class Remedy:
 
 
 def remedy(chapter: Pristine, exercise: Exercise) -> Remedy:
-    """What the chapter offers just before the answer cell of `exercise`."""
-    above = list(_above(chapter, exercise.id))
-    prose = [text for kind, text in above if kind == "markdown"]
-    code = [text for kind, text in above if kind == "code"]
+    """What the chapter offers above the answer cell of `exercise`."""
     folder = LABS if chapter.key.startswith("lab") else CHAPTERS
+    section, bet, section_of_bet = "", "", ""
+    for cell in _above(chapter, exercise.id):
+        text = _text(cell)
+        if cell["cell_type"] == "markdown":
+            section = _last(SECTION, text) or section
+        elif found := _last(BET, text):
+            bet, section_of_bet = found, section
     return Remedy(
         notebook=f"{folder}/{chapter.name}.ipynb",
-        section=_last(SECTION, prose),
-        bet=_bet(_last(BET, code)),
+        section=section_of_bet if bet else section,
+        bet=(bet, registry.find(bet).text) if bet else ("", ""),
         hint=next(iter(exercise.hints), ""),
     )
 
 
-def _above(chapter: Pristine, exercise: str) -> Iterator[tuple[str, str]]:
-    """The kind and text of each cell above the answer's, in their order."""
+def _above(chapter: Pristine, exercise: str) -> list[dict[str, Any]]:
+    cells = chapter.notebook["cells"]
     answer = next(slot.cell for slot in chapter.slots if slot.exercise == exercise)
-    for cell in chapter.notebook["cells"]:
-        if cell["id"] == answer:
-            return
-        yield cell["cell_type"], _text(cell)
+    return list(takewhile(lambda cell: cell["id"] != answer, cells))
 
 
 def _text(cell: dict[str, Any]) -> str:
@@ -58,9 +60,5 @@ def _text(cell: dict[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _last(pattern: re.Pattern[str], texts: list[str]) -> str:
-    return next(iter([found for text in texts for found in pattern.findall(text)][::-1]), "")
-
-
-def _bet(id: str) -> tuple[str, str]:
-    return (id, registry.find(id).text) if id else ("", "")
+def _last(pattern: re.Pattern[str], text: str) -> str:
+    return next(iter(pattern.findall(text)[::-1]), "")

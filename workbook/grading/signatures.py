@@ -17,7 +17,7 @@ from workbook.checks.outcome import Outcome
 MASKED = re.compile(
     r"«[^»\n]*»|“[^”\n]*”"  # what the learner's code said or was given
     r"|(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\""
-    r"|(?<![\w-])[-−]?\w*\d(?:[\w.,:/-]*\w)?"  # a figure, or an identifier that holds one
+    r"|(?<![\w-])[-−]?(?:\w+-)*\w*\d(?:[\w.,:/-]*\w)?"  # a figure, or an identifier that holds one
 )
 PLACE = re.compile(r"^ligne \d+, dans (\w+) :")
 FIGURE = "#"
