@@ -8,11 +8,14 @@ A file holds the whole source of the answer cell below its magic. A wrong one st
 
     # change of: right_dictionary
     # feedback: description | remplacement complet
+    # mistake: fusionne(nt) au lieu de remplacer
     -    catalogue[sku] = {**request.get_json(), "sku": sku}
     +    catalogue[sku] = {**catalogue.get(sku, {}), **request.get_json()}
 
-A blank line parts two hunks; `changes.py` says the rest. One kernel a chapter runs its `setup`
-cells, then for each answer the answer cell and the check cell, as a learner would.
+A blank line parts two hunks; `changes.py` says the rest. The line `# mistake:` names it to a
+teacher (`workbook.grading.catalogue`); `pytest --signatures` keeps what this run has measured of
+each wrong answer, by which the mirror of a class knows it again. One kernel a chapter runs its
+`setup` cells, then for each answer the answer cell and the check cell, as a learner would.
 """
 
 import os
@@ -29,7 +32,7 @@ from workbook.editions import solved_text, student_text
 from workbook.editions.kernels import over_files
 from workbook.grading import catalogue
 from workbook.grading.catalogue import CHANGE, FEEDBACK, below_magic, header
-from workbook.grading.signatures import signature
+from workbook.grading.signatures import NEAR, likeness, signature
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
@@ -273,14 +276,30 @@ def signature_of(exercise, seen):
     return signature(seen.verdict, find(exercise).asks) if seen.verdict else ()
 
 
+def estranged(exercise, name, found):
+    """Why the mirror would no longer know this wrong answer; empty where it would, or never did.
+
+    Only its first failure is compared, the one whose words are promised: a later one may be a race.
+    """
+    known = _catalogue(exercise).known
+    if not known:
+        return ""
+    own = [one.signature[:1] for one in known if name in one.answers]
+    if any(likeness(found[:1], one) >= NEAR for one in own):
+        return ""
+    return f"{name}: run pytest with --signatures, its catalogue knows {own}, this is {found[:1]}"
+
+
+def _catalogue(exercise):
+    key, _, name = exercise.partition(".")
+    return catalogue.read(ROOT / "course" / key / "answers" / name, find(exercise))
+
+
 def keep_signatures(terminal):
     """Add what this run has measured to the catalogues of known mistakes, beside the answers."""
     for exercise, runs in sorted(_reported(terminal, SIGNATURE).items()):
-        found = find(exercise)
-        key, _, name = exercise.partition(".")
-        kept = catalogue.read(ROOT / "course" / key / "answers" / name, found)
         measured = [(answer, tuple(map(catalogue.failure, failures))) for answer, failures in runs]
-        catalogue.write(catalogue.with_runs(kept, found, measured))
+        catalogue.write(catalogue.with_runs(_catalogue(exercise), find(exercise), measured))
 
 
 def _reported(terminal, wanted):

@@ -9,6 +9,8 @@
     verdicts      one status an exercise, from what the plugin told
     grading       the class: in parallel, resumed after a `kill -9`
     gradebook, feedback, class_page    what the teacher and the learners get
+    mirror   the mistakes of the class, grouped by what they do: signatures, catalogue, mirror_page
+    adopt         an unknown mistake, made one that the course knows
     dry_run       the same for one learner, before handing in
 
 What this resists. Edited, deleted, skipped or forged check cells, outputs and metadata count for

@@ -16,11 +16,10 @@ from workbook.checks.exercise import Exercise
 from workbook.checks.registry import find
 from workbook.grading.catalogue import Catalogue, in_words
 from workbook.grading.feedback import exercises_of
-from workbook.grading.signatures import REACHED, Signature, agreement, likeness, signature
+from workbook.grading.signatures import NEAR, REACHED, Signature, agreement, likeness, signature
 from workbook.grading.verdicts import Graded, Status
 from workbook.views.canvas.words import NBSP
 
-NEAR = 0.8  # likeness below which an answer is unknown
 TIE = 0.01
 BY_VALUES = 0.05  # how much the figures count beside the words
 MOST_NAMES = 3

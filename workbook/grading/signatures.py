@@ -26,6 +26,7 @@ UNSTABLE = "…"
 MOST_WORDS, MOST_VALUES = 60, 12
 WEIGHTS = {"meaning": 2, "expected": 1, "seen": 2, "place": 1}
 DECISIVE = 2  # the first failure is the one that the card explains
+NEAR = 0.8  # likeness below which two answers are not said to make one mistake
 REACHED = frozenset({Outcome.INCORRECT, Outcome.ERROR, Outcome.NOT_ATTEMPTED})
 
 
