@@ -108,7 +108,7 @@ class TestBets:
         list(report(found, root / "notes", TITLES))
 
         assert "Ce dont la classe était sûre, à tort" in page(root / "notes")
-        assert "2 sur 4 certains, à tort" in page(root / "notes")
+        assert "2 sur 4 étaient certains, à tort" in page(root / "notes")
         assert "1\xa0pièce (2)" in page(root / "notes")
 
     def test_no_logbook_no_section(self, out):

@@ -264,10 +264,11 @@ def _bet(id: str, tally: Tally, titles: Mapping[str, str]) -> str:
     seen = Counter(question.say(bet.measure) for bet in tally.settled).most_common(1)[0][0]
     answers = ", ".join(f"{text} ({count})" for text, count in said)
     key = id.partition(".")[0]
+    sure = catalogue.in_words("(était|étaient) certain(s), à tort", len(wrong))
     return (
         f'<section><p class="sub">{escape(titles.get(key, key))} · <code>{escape(id)}</code></p>'
         f"<h3>{_text(question.text)}</h3>"
-        f'<p class="sentence">{len(wrong)} sur {len(tally.settled)} certains, à tort.</p>'
+        f'<p class="sentence">{len(wrong)} sur {len(tally.settled)} {sure}.</p>'
         f"<p>Ils disaient{NBSP}: {_text(answers)}. Le plus souvent mesuré{NBSP}: {_text(seen)}.</p>"
         "</section>\n"
     )
