@@ -120,7 +120,7 @@ def _add_grading(commands: argparse._SubParsersAction) -> None:
     adopt.add_argument("exercise", metavar="EXERCICE", help="par exemple ch07.publish")
     adopt.add_argument("--name", default="", metavar="NOM", help="le nom du fichier, après wrong_")
     adopt.add_argument(
-        "--mistake", default="", metavar="MOTS", help="l’erreur en mots : « oublie(nt) la clé »"
+        "--mistake", default="", metavar="MOTS", help="l’erreur en mots : « oublie(nt) la clé »"
     )
     adopt.add_argument(
         "--root", type=Path, default=ROOT, metavar="DOSSIER", help="un autre cours que celui-ci"

@@ -46,7 +46,7 @@ class Classroom:
 def collect(folder: Path) -> Classroom:
     """The bets under `folder`; raises `NoFolder`."""
     if not folder.is_dir():
-        raise NoFolder(f"« {folder} » n’est pas un dossier : donnez celui des travaux rendus.")
+        raise NoFolder(f"« {folder} » n’est pas un dossier : donnez celui des travaux rendus.")
     learners = {
         name: {str(path.relative_to(folder)): partial(_content, path) for path in paths}
         for name, paths in sorted(_learners(folder).items())

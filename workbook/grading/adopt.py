@@ -68,22 +68,22 @@ def _read(report: Path) -> dict[str, Any]:
     try:
         return json.loads((report / "grades.json").read_bytes())
     except (OSError, ValueError) as error:
-        raise NotAdopted(f"« {report} » n’est pas le rapport d’une classe notée.") from error
+        raise NotAdopted(f"« {report} » n’est pas le rapport d’une classe notée.") from error
 
 
 def _answer_of(grades: Mapping[str, Any], learner: str, exercise: str) -> tuple[str, Graded]:
     found = [result for result in grades["learners"] if learner in _names(result)]
     if not found:
-        raise NotAdopted(f"Personne ne s’appelle « {learner} » dans ce rapport.")
+        raise NotAdopted(f"Personne ne s’appelle « {learner} » dans ce rapport.")
     if len(found) > 1:
         slugs = " ou ".join(_names(result)[1] for result in found)
-        raise NotAdopted(f"Plusieurs s’appellent « {learner} »{NBSP}: dites {slugs}.")
+        raise NotAdopted(f"Plusieurs s’appellent « {learner} »{NBSP}: dites {slugs}.")
     (result,) = found
     for chapter in result["chapters"].values():
         for one in exercises_of(chapter):
             if one.exercise == exercise:
                 return result["learner"], one
-    raise NotAdopted(f"« {exercise} » n’a pas été noté dans ce rapport.")
+    raise NotAdopted(f"« {exercise} » n’a pas été noté dans ce rapport.")
 
 
 def _names(result: Mapping[str, Any]) -> tuple[str, str]:
@@ -106,7 +106,7 @@ def _folder(root: Path, exercise: str) -> Path:
     chapter = next(iter(pristine(root, [key])), None)
     folder = chapter.answers(exercise) if chapter else None
     if folder is None or not folder.is_dir():
-        raise NotAdopted(f"Les réponses connues de « {exercise} » ne sont pas sur cette machine.")
+        raise NotAdopted(f"Les réponses connues de « {exercise} » ne sont pas sur cette machine.")
     return folder
 
 

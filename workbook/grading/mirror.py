@@ -179,4 +179,4 @@ def name_of(match: Match, catalogue: Catalogue) -> str:
 def first_failure(verdict: Mapping[str, Any]) -> str:
     """Where nobody has named the mistake: the step that shows it."""
     title = next((s["title"] for s in verdict["steps"] if s["outcome"] in REACHED), "")
-    return f"échoue(nt) à «{NBSP}{title}{NBSP}»"
+    return f"échoue(nt) à « {title} »"

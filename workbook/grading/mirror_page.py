@@ -207,7 +207,7 @@ def _remedy(held: Held, shown: _Shown) -> str:
     finding = result.decisive.finding if result and result.decisive else Finding()
     place = f'<a href="{escape(shown.notebook)}">{escape(shown.notebook.rpartition("/")[2])}</a>'
     if offered.section:
-        place += f", section «{NBSP}{_text(offered.section)}{NBSP}»"
+        place += f", section « {_text(offered.section)} »"
     costs = finding.meaning or finding.seen or held.graded.told
     lines = [
         f"<b>1 min, demandez</b>{NBSP}: que verrait un client de la boutique{NBSP}? {_text(costs)}",

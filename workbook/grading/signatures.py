@@ -15,13 +15,13 @@ from typing import Any
 from workbook.checks.outcome import Outcome
 
 MASKED = re.compile(
-    r"«[^»\n]*»|“[^”\n]*”"  # what the learner's code said or was given
+    r"\u00ab[^\u00bb\n]*\u00bb|“[^”\n]*”"  # what the learner's code said or was given
     r"|(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\""
     r"|(?<![\w-])[-−]?(?:\w+-)*\w*\d(?:[\w.,:/-]*\w)?"  # a figure, or an identifier that holds one
 )
 PLACE = re.compile(r"^ligne \d+, dans (\w+) :")
 FIGURE = "#"
-QUOTED = "«…»"
+QUOTED = "\u00ab…\u00bb"
 UNSTABLE = "…"
 MOST_WORDS, MOST_VALUES = 60, 12
 WEIGHTS = {"meaning": 2, "expected": 1, "seen": 2, "place": 1}
@@ -89,7 +89,7 @@ def shape(text: str) -> str:
 def values(text: str) -> Iterator[str]:
     """What `shape` takes out of `text`."""
     for _, match in zip(range(MOST_VALUES), MASKED.finditer(text), strict=False):
-        yield match[0].strip("«»“”'\" \u00a0\u202f")
+        yield match[0].strip("\u00ab\u00bb“”'\" \u00a0\u202f")
 
 
 def _mask(match: re.Match[str]) -> str:
