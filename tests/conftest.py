@@ -18,6 +18,11 @@ pytest_plugins = ["costs"]
 SKIPPED = "il manque "
 
 
+def pytest_addoption(parser):
+    told = "keep in course/*/answers the signatures of the wrong answers that this run judges"
+    parser.addoption("--signatures", action="store_true", help=told)
+
+
 @pytest.fixture(scope="session")
 def broker_for(tmp_path_factory):
     """The environment in which a chapter finds a RabbitMQ: one for all those that do not kill it.
@@ -95,6 +100,8 @@ def pytest_sessionfinish(session):
 
 def pytest_terminal_summary(terminalreporter):
     zoo.print_matrix(terminalreporter)
+    if terminalreporter.config.getoption("--signatures"):
+        zoo.keep_signatures(terminalreporter)
     if not (groups := groups_left_out(terminalreporter)):
         return
     terminalreporter.section("Tests que cette machine n’a pas pu lancer", yellow=True)

@@ -1,5 +1,7 @@
 """Every exercise against its zoo: right answers accepted, wrong ones refused in the right words."""
 
+from dataclasses import asdict
+
 import pytest
 import zoo
 
@@ -35,9 +37,13 @@ def open_chapter(tmp_path_factory, broker_for):
 @pytest.mark.needs("rabbitmq")
 @pytest.mark.timeout(600)  # a busy machine is slow, and the first one waits for a broker
 @pytest.mark.parametrize(("source", "exercise", "answer"), ANSWERS)
-def test_answers(source, exercise, answer, open_chapter, record_property):
+def test_answers(source, exercise, answer, open_chapter, record_property, pytestconfig):
     """A right answer passes, a wrong one is refused and told why, the stub is left to do."""
     seen = open_chapter(source).verdict(exercise, answer.text)
+    found = zoo.signature_of(exercise, seen)
     record_property(zoo.MATRIX, [exercise, answer.name, seen.outcome])
+    record_property(zoo.SIGNATURE, [exercise, answer.name, [asdict(one) for one in found]])
 
     assert not zoo.complaint(answer, seen), zoo.complaint(answer, seen)
+    if answer.expected == "refused" and not pytestconfig.getoption("--signatures"):
+        assert not zoo.estranged(exercise, answer.name, found)

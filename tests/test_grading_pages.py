@@ -24,11 +24,11 @@ def out(tmp_path_factory):
 
 
 def pages(out):
-    return [out / "classe.html", *sorted(out.glob("feedback/*.html"))]
+    return [out / "classe.html", out / "miroir.html", *sorted(out.glob("feedback/*.html"))]
 
 
 def test_one_page_a_learner(out):
-    assert len(pages(out)) == 1 + len(NAMES)
+    assert len(pages(out)) == 2 + len(NAMES)
 
 
 def test_every_status_is_told_in_words(out):

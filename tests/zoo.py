@@ -8,16 +8,18 @@ A file holds the whole source of the answer cell below its magic. A wrong one st
 
     # change of: right_dictionary
     # feedback: description | remplacement complet
+    # mistake: fusionne(nt) au lieu de remplacer
     -    catalogue[sku] = {**request.get_json(), "sku": sku}
     +    catalogue[sku] = {**catalogue.get(sku, {}), **request.get_json()}
 
-A blank line parts two hunks; `changes.py` says the rest. One kernel a chapter runs its `setup`
-cells, then for each answer the answer cell and the check cell, as a learner would.
+A blank line parts two hunks; `changes.py` says the rest. The line `# mistake:` names it to a
+teacher (`workbook.grading.catalogue`); `pytest --signatures` keeps what this run has measured of
+each wrong answer, by which the mirror of a class knows it again. One kernel a chapter runs its
+`setup` cells, then for each answer the answer cell and the check cell, as a learner would.
 """
 
 import os
 import queue
-import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,17 +27,23 @@ from pathlib import Path
 from basics import ROOT
 from changes import StaleChange, changed
 
+from workbook.checks import receipt
+from workbook.checks.registry import find
 from workbook.editions import solved_text, student_text
 from workbook.editions.kernels import over_files
+from workbook.grading import catalogue
+from workbook.grading.catalogue import CHANGE, FEEDBACK, below_magic, header
+from workbook.grading.signatures import NEAR, likeness, signature
 
 TESTS = Path(__file__).resolve().parent
 RIGHTS, WRONGS = 3, 5
-FEEDBACK, CHANGE = "feedback", "change of"
-HEADER = re.compile(rf"# ({FEEDBACK}|{CHANGE}): (.*)\n")
 RESULT = "application/vnd.workbook.result+json"
 CELL_TIMEOUT = 120
 REFUSED = ("incorrect", "error")
+MARK = "zoo"
+ASK = f"__import__('workbook.checks.receipt').checks.receipt.ask({MARK!r})\n"
 MATRIX = "zoo"  # the user property in which a test reports its row
+SIGNATURE = "signature"  # and the one in which it reports what the mirror knows an answer by
 
 REMEMBER = "__zoo__ = {n: v for n, v in globals().items() if n != '__zoo__'}"
 FORGET = """
@@ -73,6 +81,7 @@ class Seen:
     """What a cell displayed."""
 
     results: list = field(default_factory=list)
+    verdicts: list = field(default_factory=list)
     texts: list = field(default_factory=list)
     errors: list = field(default_factory=list)
     traceback: str = ""
@@ -81,6 +90,11 @@ class Seen:
     def outcome(self):
         """The verdict of the check, None if it gave none."""
         return self.results[-1]["outcome"] if self.results else None
+
+    @property
+    def verdict(self):
+        """The whole verdict, with what each step found, as a grader keeps it."""
+        return self.verdicts[-1] if self.verdicts else None
 
     @property
     def text(self):
@@ -117,6 +131,8 @@ class Kernel:
                 seen.texts.append(content["data"].get("text/plain", ""))
                 if RESULT in content["data"]:
                     seen.results.append(content["data"][RESULT])
+                if receipt.MIME in content["data"]:
+                    seen.verdicts.append(content["data"][receipt.MIME]["verdict"])
             elif kind == "error":
                 seen.errors.append(f"{content['ename']}: {content['evalue']}")
                 seen.traceback += "\n".join(content["traceback"])
@@ -158,7 +174,7 @@ class Chapter:
         self._set_up(exercise)
         self.kernel.run(FORGET)
         answered = self.kernel.run(text)
-        seen = self.kernel.run(cell_of(self.source, "check", exercise).text)
+        seen = self.kernel.run(ASK + cell_of(self.source, "check", exercise).text)
         seen.texts = answered.texts + answered.errors + seen.texts + seen.errors
         return seen
 
@@ -199,27 +215,12 @@ def answers(source, exercise):
 def answer(path, solution):
     """Read one file of the zoo; `solution` is the chapter's own answer, with its magic."""
     magic, program = below_magic(solution)
-    said, text = header(path.read_text(encoding="utf-8"))
+    said, text = header(path)
     if CHANGE in said:
         text = changed(base_of(path, said[CHANGE], program), text, path.name)
     words = tuple(word.strip() for word in said.get(FEEDBACK, "").split("|") if word.strip())
     expected = "passed" if path.stem.startswith("right_") else "refused"
     return Answer(path.stem, magic + text, expected, words)
-
-
-def below_magic(text):
-    """The line `%%service products` of a cell, if it has one, and the program below it."""
-    first, end, rest = text.partition("\n")
-    return (first + end, rest) if first.startswith("%%") else ("", text)
-
-
-def header(text):
-    """The lines `# name: value` that start a file of the zoo, and the text below them."""
-    said = {}
-    while line := HEADER.match(text):
-        said[line[1]] = line[2].strip()
-        text = text[line.end() :]
-    return said, text
 
 
 def base_of(path, name, solution):
@@ -270,14 +271,51 @@ def too_few(folder):
     return f"{rights} right and {wrongs} wrong answers, at least {RIGHTS} and {WRONGS}"
 
 
-def print_matrix(terminal):
-    """The confusion matrix of the run, one line an exercise, from whatever process judged it."""
+def signature_of(exercise, seen):
+    """What the mirror knows this answer by: empty where it passed, or has no verdict."""
+    return signature(seen.verdict, find(exercise).asks) if seen.verdict else ()
+
+
+def estranged(exercise, name, found):
+    """Why the mirror would no longer know this wrong answer; empty where it would, or never did.
+
+    Only its first failure is compared, the one whose words are promised: a later one may be a race.
+    """
+    known = _catalogue(exercise).known
+    if not known:
+        return ""
+    own = [one.signature[:1] for one in known if name in one.answers]
+    if any(likeness(found[:1], one) >= NEAR for one in own):
+        return ""
+    return f"{name}: run pytest with --signatures, its catalogue knows {own}, this is {found[:1]}"
+
+
+def _catalogue(exercise):
+    key, _, name = exercise.partition(".")
+    return catalogue.read(ROOT / "course" / key / "answers" / name, find(exercise))
+
+
+def keep_signatures(terminal):
+    """Add what this run has measured to the catalogues of known mistakes, beside the answers."""
+    for exercise, runs in sorted(_reported(terminal, SIGNATURE).items()):
+        measured = [(answer, tuple(map(catalogue.failure, failures))) for answer, failures in runs]
+        catalogue.write(catalogue.with_runs(_catalogue(exercise), find(exercise), measured))
+
+
+def _reported(terminal, wanted):
+    """What tests have reported by exercise, (answer, value) pairs, from whatever process."""
     properties = [p for rs in terminal.stats.values() for r in rs for p in _properties(r)]
-    verdicts = {}
+    found = {}
     for name, value in properties:
-        if name == MATRIX:
-            exercise, answer, outcome = value
-            verdicts.setdefault(exercise, []).append((answer, outcome))
+        if name == wanted:
+            exercise, answer, told = value
+            found.setdefault(exercise, []).append((answer, told))
+    return found
+
+
+def print_matrix(terminal):
+    """The confusion matrix of the run, one line an exercise."""
+    verdicts = _reported(terminal, MATRIX)
     if not verdicts:
         return
     terminal.section("Le zoo des réponses : acceptées et refusées")

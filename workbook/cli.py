@@ -151,6 +151,21 @@ def _add_grading(commands: argparse._SubParsersAction) -> None:
     )
     export.set_defaults(run=_export)
 
+    adopt = commands.add_parser(
+        "adopt", help="ajoute une erreur inconnue à celles que le cours connaît"
+    )
+    adopt.add_argument("report", type=Path, metavar="RAPPORT", help="le dossier d’une classe notée")
+    adopt.add_argument("learner", metavar="APPRENANT", help="celui dont la réponse est prise")
+    adopt.add_argument("exercise", metavar="EXERCICE", help="par exemple ch07.publish")
+    adopt.add_argument("--name", default="", metavar="NOM", help="le nom du fichier, après wrong_")
+    adopt.add_argument(
+        "--mistake", default="", metavar="MOTS", help="l’erreur en mots : « oublie(nt) la clé »"
+    )
+    adopt.add_argument(
+        "--root", type=Path, default=ROOT, metavar="DOSSIER", help="un autre cours que celui-ci"
+    )
+    adopt.set_defaults(run=_adopt)
+
     submit = commands.add_parser("submit", help="montre ce qui sera pris de vos carnets, et jugé")
     submit.add_argument(
         "place", nargs="?", type=Path, metavar="CARNET", help="un carnet, un dossier ou un zip"
@@ -259,6 +274,26 @@ def _export(options: argparse.Namespace) -> int:
     except (WorkbookError, OSError) as error:
         print(error)
         return 1
+    return 0
+
+
+def _adopt(options: argparse.Namespace) -> int:
+    from workbook.errors import WorkbookError
+    from workbook.grading.adopt import adopt
+
+    try:
+        path = adopt(
+            options.report,
+            options.learner,
+            options.exercise,
+            options.root.resolve(),
+            name=options.name,
+            mistake=options.mistake,
+        )
+    except (WorkbookError, OSError) as error:
+        print(error)
+        return 1
+    print(f"{path}\nRelisez-la : sa première ligne dit ce que la carte doit contenir.")
     return 0
 
 

@@ -10,9 +10,10 @@ What cannot be read is told and passed over: these files come from other people.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePath
 from typing import Any
 
 from workbook import logbook
@@ -46,10 +47,28 @@ def collect(folder: Path) -> Classroom:
     """The bets under `folder`; raises `NoFolder`."""
     if not folder.is_dir():
         raise NoFolder(f"« {folder} » n’est pas un dossier : donnez celui des travaux rendus.")
+    learners = {
+        name: {str(path.relative_to(folder)): partial(_content, path) for path in paths}
+        for name, paths in sorted(_learners(folder).items())
+    }
+    return _gathered(learners)
+
+
+def of_files(learners: Mapping[str, Mapping[str, bytes]]) -> Classroom:
+    """The bets in the files of each learner, by their paths, that somebody has read already."""
+    return _gathered(
+        {
+            name: {path: partial(bytes, files[path]) for path in _ranked(files)}
+            for name, files in learners.items()
+        }
+    )
+
+
+def _gathered(learners: Mapping[str, Mapping[str, Callable[[], bytes]]]) -> Classroom:
     found, questions = Classroom(), all_bets()
     owners: dict[str, str] = {}
-    for name, files in sorted(_learners(folder).items()):
-        entries = [entry for path in files for entry in _entries(path, folder, found.remarks)]
+    for name, files in learners.items():
+        entries = [e for path, read in files.items() for e in _entries(path, read, found.remarks)]
         mark = _fingerprint(entries)
         if mark in owners:
             twin = owners[mark]
@@ -65,6 +84,12 @@ def collect(folder: Path) -> Classroom:
     return found
 
 
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > LARGEST:
+        raise ValueError("trop grand")
+    return path.read_bytes()
+
+
 def _learners(folder: Path) -> dict[str, list[Path]]:
     """The files of each learner, logbooks first: they say more than a notebook."""
     learners: dict[str, list[Path]] = {}
@@ -77,12 +102,20 @@ def _learners(folder: Path) -> dict[str, list[Path]]:
 
 
 def _is_theirs(path: Path) -> bool:
-    kind = path.suffix.lower()
-    return kind in (LOGBOOK, NOTEBOOK) and CHECKPOINTS not in path.parts and path.is_file()
+    return _may_tell(path) and path.is_file()
 
 
-def _rank(path: Path) -> tuple[bool, str]:
+def _may_tell(path: PurePath) -> bool:
+    return path.suffix.lower() in (LOGBOOK, NOTEBOOK) and CHECKPOINTS not in path.parts
+
+
+def _rank(path: PurePath) -> tuple[bool, str]:
     return path.suffix.lower() != LOGBOOK, str(path)
+
+
+def _ranked(paths: Iterable[str]) -> list[str]:
+    found = {path: PurePath(path) for path in paths}
+    return sorted(filter(lambda p: _may_tell(found[p]), paths), key=lambda p: _rank(found[p]))
 
 
 def _fingerprint(entries: list[dict[str, Any]]) -> str:
@@ -91,31 +124,29 @@ def _fingerprint(entries: list[dict[str, Any]]) -> str:
     return json.dumps(timed) if timed else ""
 
 
-def _entries(path: Path, folder: Path, remarks: list[str]) -> list[dict[str, Any]]:
-    shown = path.relative_to(folder)
+def _entries(shown: str, read: Callable[[], bytes], remarks: list[str]) -> list[dict[str, Any]]:
     try:
-        if path.stat().st_size > LARGEST:
-            raise ValueError("trop grand")
-        if path.suffix.lower() == LOGBOOK:
-            return _of_logbook(path, shown, remarks)
-        return list(_of_notebook(path))
+        content = read()
+        if shown.lower().endswith(LOGBOOK):
+            return _of_logbook(content, shown, remarks)
+        return list(_of_notebook(content))
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         why = error.strerror if isinstance(error, OSError) else "ce n’est pas un carnet lisible"
         remarks.append(f"{shown}{NBSP}: passé ({why}).")
         return []
 
 
-def _of_logbook(path: Path, shown: Path, remarks: list[str]) -> list[dict[str, Any]]:
-    lines = [line for line in path.read_bytes().split(b"\n") if line.strip()]
+def _of_logbook(content: bytes, shown: str, remarks: list[str]) -> list[dict[str, Any]]:
+    lines = [line for line in content.split(b"\n") if line.strip()]
     entries = [logbook.parse(line) for line in lines]
     if torn := entries.count(None):
         remarks.append(f"{shown}{NBSP}: {plural(torn, 'ligne illisible', 'lignes illisibles')}.")
     return [entry for entry in entries if entry is not None]
 
 
-def _of_notebook(path: Path) -> Iterator[dict[str, Any]]:
+def _of_notebook(content: bytes) -> Iterator[dict[str, Any]]:
     """What the outputs of a saved notebook recorded, in its order."""
-    notebook = json.loads(path.read_bytes())
+    notebook = json.loads(content)
     for cell in notebook["cells"] if isinstance(notebook, dict) and "cells" in notebook else ():
         for output in cell.get("outputs") or ():
             record = (output.get("data") or {}).get(RECORD)

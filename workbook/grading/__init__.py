@@ -14,6 +14,8 @@
     gradebook, feedback, class_page    what the teacher and the learners get
     changes, classroom                 what a new grading changed; the whole command
     answers       the answers of a class, for programs that look for likeness
+    mirror   the mistakes of the class, grouped by what they do: signatures, catalogue, mirror_page
+    adopt         an unknown mistake, made one that the course knows
     dry_run       the same for one learner, before handing in
 
 What this resists. Edited, deleted, skipped or forged check cells, outputs and metadata count for

@@ -42,7 +42,8 @@ def page(ledger: Ledger, titles: Mapping[str, str], links: Mapping[Key, str]) ->
     rows = [_graded(result) for result in class_.results]
     head = (
         f'<h1>La classe</h1><p class="sub">{plural(len(rows), "apprenant")}. '
-        f"{escape(class_.sandbox)}</p>{_legend()}"
+        f'{escape(class_.sandbox)}</p><p><a href="miroir.html">Le miroir</a>{NBSP}: ce que la '
+        f"classe a cru, erreur par erreur, et cinq minutes pour chacune.</p>{_legend()}"
     )
     body = _heat_map(ledger, rows, titles, links) + _to_read(ledger, rows)
     return document("La classe", head + body, STYLE)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from workbook.grading import class_page, feedback, moodle, rubric
+from workbook.grading import class_page, feedback, mirror_page, moodle, rubric
 from workbook.grading.grading import Class
 from workbook.grading.ledger import Ledger, plain
 from workbook.grading.marks import ByHand, ChapterMark, Mark, figure
@@ -40,6 +40,7 @@ def report(
     links = {key_of(result): f"feedback/{_slug(result)}.html" for result in results}
     files = {
         "classe.html": class_page.page(ledger, titles, links),
+        "miroir.html": mirror_page.page(ledger.class_, titles, _slug, out),
         "gradebook.csv": gradebook(ledger),
         "grades.json": json.dumps(whole(ledger), ensure_ascii=False, indent=1) + "\n",
     }

@@ -6,10 +6,11 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from workbook.bets.collect import Classroom, of_files
 from workbook.errors import WorkbookError
 from workbook.grading import changes, keeper, learner, sandbox
 from workbook.grading.pristine import Pristine, pristine
@@ -29,13 +30,15 @@ Progress = Callable[[str], None]
 class Class:
     """A graded class: the chapters, and the result of each learner in the order of their names.
 
-    `taken` is what was taken of each, in that order.
+    `taken` is what was taken of each, in that order; `bets` are those of the logbooks and notebooks
+    that were handed in, by learner's slug.
     """
 
     chapters: list[Pristine]
     results: list[dict[str, Any]]
     sandbox: str
     taken: Sequence[learner.Taken] = ()
+    bets: Classroom = field(default_factory=Classroom)
 
 
 def grade(
@@ -89,7 +92,8 @@ def grade(
 
     _grade_all(due, one, jobs, progress)
     found = [json.loads(_file(results, one.submission).read_bytes()) for one in taken]
-    return Class(chapters, found, sandbox.state(), taken=taken)
+    bets = of_files({one.slug: one.files for one in submissions})
+    return Class(chapters, found, sandbox.state(), taken, bets)
 
 
 def _require_known(again: Sequence[str], submissions: list[Submission]) -> None:

@@ -55,6 +55,15 @@ class Pristine:
         return [find(slot.exercise) for slot in self.slots]
 
     @property
+    def folder(self) -> Path:
+        """The chapter's own: `course/ch07`."""
+        return self.hidden[0].parent
+
+    def answers(self, exercise: str) -> Path:
+        """Where the known answers to `exercise` are: `course/ch07/answers/publish`."""
+        return self.folder / "answers" / exercise.partition(".")[2]
+
+    @property
     def modules(self) -> list[str]:
         """The modules of the chapter that judge."""
         return [f"{course()}.{slot.exercise}" for slot in self.slots]

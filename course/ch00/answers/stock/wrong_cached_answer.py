@@ -1,4 +1,5 @@
 # feedback: vous rendez | le nombre d’unités disponibles
+# mistake: (garde|gardent) le stock d’un appel précédent
 # remembers the first answer for each article: after a sale the number is not the one of this instant.
 from functools import lru_cache
 

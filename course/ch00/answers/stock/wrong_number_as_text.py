@@ -1,4 +1,5 @@
 # feedback: vous rendez '
+# mistake: (rend|rendent) un texte à la place du nombre
 # cuts the number out of the text with a regular expression and returns the string '98', not a number.
 import re
 

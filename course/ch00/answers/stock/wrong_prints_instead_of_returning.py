@@ -1,4 +1,5 @@
 # feedback: vous rendez None
+# mistake: affiche(nt) le nombre sans le rendre
 # prints the number and returns nothing: every article gives None.
 def units_left(sku):
     response = shop.get(f"/stock/{sku}")

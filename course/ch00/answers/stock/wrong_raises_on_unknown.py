@@ -1,4 +1,5 @@
 # feedback: LookupError
+# mistake: lève(nt) une exception pour un article inconnu
 # raises LookupError for an unknown article, where the text asks for None.
 def units_left(sku):
     response = shop.get(f"/stock/{sku}")

@@ -1,4 +1,5 @@
 # feedback: nombre d’unités disponibles
+# mistake: (garde|gardent) le stock d’un appel précédent
 from functools import cache
 
 

@@ -1,4 +1,5 @@
 # feedback: n’a pas rendu la main
+# mistake: (redemande|redemandent) sans fin un article inconnu
 # retries until the status is 200: for an unknown article the call never returns.
 import time
 

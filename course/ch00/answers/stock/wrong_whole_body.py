@@ -1,3 +1,4 @@
 # feedback: available | nombre d’unités disponibles
+# mistake: (rend|rendent) tout le corps de la réponse
 def units_left(sku):
     return shop.get(f"/stock/{sku}").json()

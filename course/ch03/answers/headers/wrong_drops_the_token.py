@@ -1,4 +1,5 @@
 # feedback: N’est pas arrivé au service | Authorization
+# mistake: ôte(nt) le jeton
 def outgoing(headers, user):
     kept = [
         (name, value)

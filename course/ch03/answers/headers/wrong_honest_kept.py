@@ -1,4 +1,5 @@
 # feedback: un seul X-User-Id, celui du jeton
+# mistake: garde(nt) l’identité du client quand elle est vraie
 def outgoing(headers, user):
     kept = []
     for name, value in headers:

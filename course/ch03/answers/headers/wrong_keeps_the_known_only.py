@@ -1,4 +1,5 @@
 # feedback: N’est pas arrivé au service
+# mistake: ne garde(nt) que les en-têtes connus
 KNOWN = {"accept", "authorization", "content-type"}
 
 

@@ -1,4 +1,5 @@
 # feedback: D’un inconnu | est passé jusqu’au service
+# mistake: laisse(nt) passer la fausse identité d’un inconnu
 def outgoing(headers, user):
     if user is None:
         return headers

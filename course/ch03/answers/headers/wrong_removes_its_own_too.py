@@ -1,4 +1,5 @@
 # feedback: X-User-Id | rien
+# mistake: ôte(nt) aussi l’identité du jeton
 def outgoing(headers, user):
     if user is not None:
         headers = [*headers, ("X-User-Id", user)]

@@ -1,4 +1,5 @@
 # feedback: est passé jusqu’au service
+# mistake: n’ôte(nt) que le premier en-tête trouvé
 def outgoing(headers, user):
     headers = list(headers)
     for n, (name, _) in enumerate(headers):

@@ -1,4 +1,5 @@
 # feedback: Un inconnu serait pris pour quelqu’un
+# mistake: écri(t|vent) None pour un inconnu
 def outgoing(headers, user):
     kept = [h for h in headers if not h[0].lower().replace("_", "-").startswith("x-user-")]
     return [*kept, ("X-User-Id", f"{user}")]

@@ -1,4 +1,5 @@
 # feedback: Le débit promis ne serait pas tenu
+# mistake: rempli(t|ssent) le seau d’un coup
 class Limiter:
     def __init__(self, rate, burst):
         self.rate, self.burst = rate, burst

@@ -1,4 +1,5 @@
 # feedback: s sans rien, requête 1 | 0, la requête passe
+# mistake: compte(nt) par fenêtre, et non par seau
 import time
 
 

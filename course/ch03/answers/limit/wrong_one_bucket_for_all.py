@@ -1,4 +1,5 @@
 # feedback: Un seul client trop pressé | fermerait la boutique
+# mistake: (prend|prennent) un seul seau pour tous les clients
 class Limiter:
     def __init__(self, rate, burst):
         self.rate, self.burst = rate, burst

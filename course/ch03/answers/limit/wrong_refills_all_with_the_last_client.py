@@ -1,4 +1,5 @@
 # feedback: alice à 0,125 s | quand il ne doit pas
+# mistake: rempli(t|ssent) tous les seaux à l’heure du dernier client
 class Limiter:
     def __init__(self, rate, burst):
         self.rate, self.burst = rate, burst

@@ -1,4 +1,5 @@
 # feedback: d’une rafale
+# mistake: partage(nt) les seaux entre tous les limiteurs
 class Limiter:
     buckets = {}
 

@@ -1,4 +1,5 @@
 # feedback: donc la requête passe
+# mistake: (fait|font) attendre au lieu de refuser
 import time
 
 

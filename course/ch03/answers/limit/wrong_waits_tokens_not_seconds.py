@@ -1,4 +1,5 @@
 # change of: solution
 # feedback: à un millième près
+# mistake: annonce(nt) un autre délai que le bon
 -        return 0 if passes else (1 - tokens) / self.rate
 +        return 0 if passes else 1 - tokens

@@ -1,4 +1,5 @@
 # feedback: trois instances à égalité
+# mistake: oublie(nt) de purger quand la liste est vide
 from threading import Lock
 
 

@@ -1,4 +1,5 @@
 # feedback: une autre
+# mistake: pardonne(nt) avant la réponse
 from threading import Lock
 
 

@@ -1,4 +1,5 @@
 # feedback: une autre
+# mistake: préfère(nt) la moins chargée, même à l’écart
 from threading import Lock
 
 

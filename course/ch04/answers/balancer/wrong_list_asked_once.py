@@ -1,4 +1,5 @@
 # feedback: ne donne plus que B | partie depuis longtemps
+# mistake: ne demande(nt) la liste qu’une fois
 class Balancer:
     """La liste est demandée une fois pour toutes."""
 

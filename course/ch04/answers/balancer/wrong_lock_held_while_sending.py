@@ -1,4 +1,5 @@
 # feedback: n’est pas parti | un client à la fois
+# mistake: garde(nt) le verrou pendant l’envoi
 import threading
 
 

@@ -1,4 +1,5 @@
 # feedback: les autres, et A seulement si aucune ne répond
+# mistake: ne (met|mettent) pas à l’écart après une écriture perdue
 from threading import Lock
 
 

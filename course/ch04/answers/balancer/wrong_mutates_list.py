@@ -1,4 +1,5 @@
 # feedback: la même liste
+# mistake: modifie(nt) la liste de l’annuaire
 from threading import Lock
 
 

@@ -1,4 +1,5 @@
 # feedback: qui a le moins de requêtes en cours
+# mistake: décompte(nt) trop tard les instances quittées
 from threading import Lock
 
 

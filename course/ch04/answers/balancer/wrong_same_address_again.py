@@ -1,5 +1,6 @@
 # change of: solution
 # feedback: la même adresse a été essayée deux fois
+# mistake: réessaie(nt) la même instance
 -            left.remove(url)
 -            try:
 -                return self.attempt(send, url)

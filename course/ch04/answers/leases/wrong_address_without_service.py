@@ -1,4 +1,5 @@
 # feedback: lookup('orders') | plus personne
+# mistake: confond(ent) les services d’une même adresse
 class Registry:
     def __init__(self, clock=time.monotonic):
         self.clock = clock

@@ -1,4 +1,5 @@
 # change of: solution
 # feedback: KeyError
+# mistake: plante(nt) à la seconde désinscription
 -        self.ends.pop((service, url), None)
 +        del self.ends[service, url]

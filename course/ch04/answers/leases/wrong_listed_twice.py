@@ -1,4 +1,5 @@
 # feedback: [A, A] | deux fois sa part
+# mistake: cite(nt) deux fois la même adresse
 class Registry:
     def __init__(self, clock=time.monotonic):
         self.clock = clock

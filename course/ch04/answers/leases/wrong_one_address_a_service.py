@@ -1,4 +1,5 @@
 # feedback: inscrire A, inscrire B | ne recevrait plus un client
+# mistake: ne garde(nt) qu’une adresse par service
 class Registry:
     def __init__(self, clock=time.monotonic):
         self.clock = clock

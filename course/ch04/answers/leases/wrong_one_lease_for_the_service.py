@@ -1,4 +1,5 @@
 # feedback: inscrire B | plus personne
+# mistake: renouvelle(nt) le bail de tout le service
 # any sign of life renews the whole service.
 class Registry:
     def __init__(self, clock=time.monotonic):

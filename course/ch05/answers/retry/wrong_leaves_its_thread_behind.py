@@ -1,4 +1,5 @@
 # feedback: après son départ | aucun essai une fois
+# mistake: laisse(nt) un essai vivre après le départ du client
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 

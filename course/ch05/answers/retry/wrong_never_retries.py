@@ -1,4 +1,5 @@
 # feedback: essai 2 | perdre des ventes
+# mistake: ne réessaie(nt) jamais
 def place(url, order, seconds, sleep=time.sleep):
     headers = {"Idempotency-Key": str(uuid.uuid4())}
     try:

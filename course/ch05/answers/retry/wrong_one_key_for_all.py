@@ -1,4 +1,5 @@
 # feedback: clé nouvelle | qu'une
+# mistake: (prend|prennent) une seule clé pour toutes les commandes
 KEY = str(uuid.uuid4())
 
 

@@ -1,4 +1,5 @@
 # feedback: ce n’est pas tiré | au hasard
+# mistake: tire(nt) l’attente une seule fois, pour tous
 # draws the wait once, when the cell is run: every client has the same.
 WAIT = random.uniform(0.05, 0.2)
 

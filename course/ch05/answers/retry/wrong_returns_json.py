@@ -1,4 +1,5 @@
 # change of: solution
 # feedback: cette réponse
+# mistake: (rend|rendent) le corps à la place de la réponse
 -                return response
 +                return response.json()

@@ -1,5 +1,6 @@
 # change of: solution
 # feedback: même moment | paierait deux fois
+# mistake: débite(nt) avant d’avoir réservé la clé
 -    try:
 -        sql("INSERT INTO receipts (key) VALUES (?)", key)
 +    known = sql("SELECT receipt FROM receipts WHERE key = ?", key)

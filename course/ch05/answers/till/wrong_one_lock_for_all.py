@@ -1,4 +1,5 @@
 # feedback: un par un | une seule caisse
+# mistake: (fait|font) attendre tous les clients derrière un seul verrou
 # holds one lock during the call to the bank, as a well-known breaker does.
 import sqlite3
 import time

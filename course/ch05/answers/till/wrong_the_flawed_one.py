@@ -1,4 +1,5 @@
 # feedback: au même moment | paierait deux fois
+# mistake: regarde(nt) la clé, puis débite(nt), en deux temps
 import sqlite3
 import time
 import uuid

@@ -1,4 +1,5 @@
 # feedback: 201
+# mistake: (prend|prennent) tout statut 2xx pour un utilisateur
 import requests
 from urllib3.exceptions import ReadTimeoutError
 

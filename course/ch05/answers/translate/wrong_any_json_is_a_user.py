@@ -1,4 +1,5 @@
 # feedback: Une commande serait passée | 502
+# mistake: (prend|prennent) tout JSON pour un utilisateur
 # takes any JSON for a user.
 def find_user(url):
     try:

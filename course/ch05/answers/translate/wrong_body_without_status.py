@@ -1,4 +1,5 @@
 # feedback: couple
+# mistake: (rend|rendent) le corps sans le statut
 # returns the user alone
 def find_user(url):
     try:

@@ -1,4 +1,5 @@
 # change of: solution
 # feedback: null | TypeError
+# mistake: ne (résiste|résistent) pas à un corps `null`
 -    except (ValueError, TypeError, KeyError):
 +    except (ValueError, KeyError):

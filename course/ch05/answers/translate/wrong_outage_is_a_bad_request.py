@@ -1,4 +1,5 @@
 # feedback: Personne n’écoute | client croirait
+# mistake: (prend|prennent) une panne pour une faute du client
 # reports an outage as the customer's mistake (the fallback of a well-known demo).
 def find_user(url):
     try:

@@ -1,4 +1,5 @@
 # feedback: Un seul essai à la fois
+# mistake: laisse(nt) passer plusieurs essais au même instant
 class Breaker:
     """Refuse les appels à un service qui va mal, et l’essaie de temps en temps."""
 

@@ -1,5 +1,6 @@
 # change of: solution
 # feedback: au même instant | 2 sont arrivés
+# mistake: laisse(nt) passer plusieurs essais au même instant
 -        with self.lock:
 -            if self.opened_at is None:
 -                return self.period

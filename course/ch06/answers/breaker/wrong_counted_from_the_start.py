@@ -1,4 +1,5 @@
 # feedback: L’essai décide : refermer, ou rouvrir
+# mistake: compte(nt) les cinq secondes depuis le début de l’essai
 class Breaker:
     """Refuse les appels à un service qui va mal, et l’essaie de temps en temps."""
 

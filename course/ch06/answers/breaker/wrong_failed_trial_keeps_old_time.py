@@ -1,4 +1,5 @@
 # feedback: L’essai décide : refermer, ou rouvrir
+# mistake: ne (repart|repartent) pas pour cinq secondes après un essai manqué
 class Breaker:
     """Refuse les appels à un service qui va mal, et l’essaie de temps en temps."""
 

@@ -1,4 +1,5 @@
 # feedback: Fermé, il ne change rien aux appels
+# mistake: remplace(nt) l’exception de l’appel par une autre
 class Breaker:
     """Refuse les appels à un service qui va mal, et l’essaie de temps en temps."""
 

@@ -1,4 +1,5 @@
 # feedback: Cinq échecs sur les dix derniers l’ouvrent
+# mistake: compte(nt) les échecs depuis toujours, et non sur les dix derniers
 class Breaker:
     """Refuse les appels à un service qui va mal, et l’essaie de temps en temps."""
 

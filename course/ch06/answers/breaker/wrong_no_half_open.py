@@ -1,4 +1,5 @@
 # feedback: l’échec de l’essai
+# mistake: referme(nt) au bout de cinq secondes, sans essai
 # after five seconds it is closed again, and wants five new failures.
 class Breaker:
     def __init__(self, clock=time.monotonic):

@@ -1,4 +1,5 @@
 # feedback: L’essai décide : refermer, ou rouvrir
+# mistake: garde(nt) les vieux échecs après un essai réussi
 class Breaker:
     """Refuse les appels à un service qui va mal, et l’essaie de temps en temps."""
 

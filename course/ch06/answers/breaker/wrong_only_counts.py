@@ -1,4 +1,5 @@
 # feedback: suivant a été fait | ouvert
+# mistake: compte(nt) les échecs sans jamais ouvrir
 class Breaker:
     def __init__(self, clock=time.monotonic):
         self.failures = 0

@@ -1,4 +1,5 @@
 # feedback: Ouvert, il n’appelle plus, pendant cinq secondes
+# mistake: (lit|lisent) une autre horloge que celle qui est donnée
 class Breaker:
     """Refuse les appels à un service qui va mal, et l’essaie de temps en temps."""
 

@@ -1,4 +1,5 @@
 # feedback: Ouvert, il n’appelle plus, pendant cinq secondes
+# mistake: compte(nt) (ses|leurs) propres refus comme des échecs
 class Breaker:
     """Refuse les appels à un service qui va mal, et l’essaie de temps en temps."""
 

@@ -1,4 +1,5 @@
 # feedback: refusé | moment d’un essai
+# mistake: ne (tente|tentent) aucun essai
 class Breaker:
     """Once open, it stays so."""
 

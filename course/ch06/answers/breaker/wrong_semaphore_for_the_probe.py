@@ -1,4 +1,5 @@
 # feedback: ancien appel
+# mistake: laisse(nt) un ancien appel compter après un changement d’état
 import contextlib
 
 

@@ -1,4 +1,5 @@
 # feedback: Cinq échecs sur les dix derniers l’ouvrent
+# mistake: attend(ent) le sixième échec
 class Breaker:
     """Refuse les appels à un service qui va mal, et l’essaie de temps en temps."""
 

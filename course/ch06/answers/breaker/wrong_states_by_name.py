@@ -1,4 +1,5 @@
 # feedback: ancien appel
+# mistake: laisse(nt) un ancien appel compter après un changement d’état
 class Breaker:
     def __init__(self, clock=time.monotonic):
         self.clock = clock

@@ -1,4 +1,5 @@
 # change of: solution
 # feedback: a levé une exception | remonte
+# mistake: avale(nt) l’exception de l’appel
 -            raise
 +            return None

@@ -1,4 +1,5 @@
 # feedback: L’essai décide : refermer, ou rouvrir
+# mistake: demande(nt) deux essais réussis pour refermer
 class Breaker:
     """Refuse les appels à un service qui va mal, et l’essaie de temps en temps."""
 

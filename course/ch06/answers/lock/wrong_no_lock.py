@@ -1,4 +1,5 @@
 # feedback: au même instant | trois échecs comptés
+# mistake: compte(nt) sans verrou
 class FastBreaker:
     def __init__(self, clock=time.monotonic):
         self.clock = clock

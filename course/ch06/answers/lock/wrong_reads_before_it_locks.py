@@ -1,5 +1,6 @@
 # change of: solution
 # feedback: au même instant | trois échecs comptés
+# mistake: compte(nt) hors du verrou
 -            with self.lock:
 -                self.failures += 1
 -                if self.failures == 3:

@@ -1,4 +1,5 @@
 # feedback: La moitié suffit, dans n’importe quel ordre
+# mistake: compte(nt) toujours sur dix, même s’il y a moins d’appels
 def bad(call):
     if call["status"] is None:
         return True

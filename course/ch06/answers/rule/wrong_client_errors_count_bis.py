@@ -1,4 +1,5 @@
 # feedback: Une panne ouvre, une erreur du client n’ouvre pas
+# mistake: compte(nt) les erreurs du client
 def bad(call):
     if call["status"] is None:
         return True

@@ -1,4 +1,5 @@
 # feedback: reste fermé | ouvert
+# mistake: demande(nt) des échecs de suite
 def must_open(calls):
     streak = 0
     for call in calls[-10:]:

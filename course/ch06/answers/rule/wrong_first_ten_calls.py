@@ -1,4 +1,5 @@
 # feedback: Seuls les dix derniers comptent
+# mistake: regarde(nt) les dix premiers appels
 def bad(call):
     if call["status"] is None:
         return True

@@ -1,4 +1,5 @@
 # feedback: Une panne ouvre, une erreur du client n’ouvre pas
+# mistake: arrondi(t|ssent) les secondes
 def bad(call):
     if call["status"] is None:
         return True

@@ -1,3 +1,4 @@
 # feedback: circuit reste fermé
+# mistake: n’ouvre(nt) jamais
 def must_open(calls):
     return False

@@ -1,4 +1,5 @@
 # feedback: Une panne ouvre, une erreur du client n’ouvre pas
+# mistake: (trouve|trouvent) lent un appel d’une seconde tout juste
 def bad(call):
     if call["status"] is None:
         return True

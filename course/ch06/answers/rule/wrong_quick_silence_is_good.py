@@ -1,4 +1,5 @@
 # feedback: Une panne ouvre, une erreur du client n’ouvre pas
+# mistake: (prend|prennent) l’absence de réponse pour un succès
 def bad(call):
     if call["status"] is None:
         return call["seconds"] > 1

@@ -1,4 +1,5 @@
 # feedback: 404 en 3 s | reste fermé
+# mistake: oublie(nt) qu’une erreur du client peut aussi être lente
 # a 4xx is taken for good whatever the time it took.
 def must_open(calls):
     def bad(call):

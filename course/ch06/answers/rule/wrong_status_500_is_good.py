@@ -1,4 +1,5 @@
 # feedback: Une panne ouvre, une erreur du client n’ouvre pas
+# mistake: (prend|prennent) le statut 500 pour un succès
 def bad(call):
     if call["status"] is None:
         return True

@@ -1,4 +1,5 @@
 # feedback: La moitié suffit, dans n’importe quel ordre
+# mistake: demande(nt) plus de la moitié
 def bad(call):
     if call["status"] is None:
         return True

@@ -1,4 +1,5 @@
 # feedback: Seuls les dix derniers comptent
+# mistake: regarde(nt) tous les appels, et non les dix derniers
 def bad(call):
     if call["status"] is None:
         return True

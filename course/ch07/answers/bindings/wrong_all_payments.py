@@ -1,2 +1,3 @@
 # feedback: a aussi reçu | payment.processed
+# mistake: reçoi(t|vent) aussi les paiements acceptés
 binding_keys = ["order.*", "payment.*"]

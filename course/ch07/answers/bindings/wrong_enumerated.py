@@ -1,4 +1,5 @@
 # feedback: Un nouvel événement | présente ou à venir
+# mistake: énumère(nt) les événements d’aujourd’hui
 binding_keys = [
     "order.created",
     "order.confirmed",

@@ -1,4 +1,5 @@
 # feedback: tué juste avant la ligne | en a oublié
+# mistake: acquitte(nt) aussi ce qui n’est pas encore fait
 # basic_ack(multiple=True) without a tag acknowledges every message received, the ones not yet written too: a kill loses them.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: tué juste avant la ligne | en a oublié
+# mistake: acquitte(nt) avant le travail
 # acknowledges as soon as the letter is handed to a pool of threads: those waiting in the pool at the kill are lost.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: tué juste avant la ligne | en a oublié
+# mistake: acquitte(nt) avant le travail
 # auto_ack=True: everything already sent to the worker is forgotten by the broker; a kill loses all of it.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: tué juste avant la ligne | en a oublié
+# mistake: laisse(nt) la file disparaître avec son lecteur
 # declares the queue auto_delete: when its only reader is killed, the queue goes with all its letters (or the declaration is refused if the queue exists).
 import json
 import os

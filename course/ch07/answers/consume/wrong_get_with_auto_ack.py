@@ -1,4 +1,5 @@
 # feedback: tué juste avant la ligne | en a oublié
+# mistake: acquitte(nt) avant le travail
 # takes messages one by one, but with auto_ack=True: the letter being written at the kill is lost.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: Erreur dans votre code | est mort
+# mistake: acquitte(nt) aussi ce qui n’est pas encore fait
 # four threads, each acknowledging with multiple=True when it ends: a short letter acknowledges the longer one taken before it, which a kill then loses (and whose own late acknowledgement, of an unknown tag, closes the channel).
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: 10 messages en file
+# mistake: n’acquitte(nt) jamais
 # forgets the acknowledgement, with a prefetch of 1: the first letter is sent and the others wait for ever.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: tué juste avant la ligne | en a oublié
+# mistake: note(nt) l’envoi avant d’envoyer
 # against duplicates, notes the order in sqlite before writing the letter: after a kill during the letter, it is believed sent, and lost.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: tué juste avant la ligne | en a oublié
+# mistake: (prend|prennent) un message rendu pour un message fait
 # takes `redelivered` for 'already sent' and acknowledges without sending: the letters returned to the queue by a kill are lost.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: est mort | s’est terminé
+# mistake: s’arrête(nt) quand la file est vide
 # leaves the loop when the queue is quiet for a second, so the letters that come later are never sent: not for ever, as asked.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: votre worker tué | personne ne la refera
+# mistake: acquitte(nt) avant d’avoir validé
 # acknowledges inside the transaction, before COMMIT: a kill in the pauses rolls the lamp back and the sale is never redelivered.
 import json
 import os

@@ -1,5 +1,6 @@
 # change of: right_insert_or_ignore
 # feedback: votre worker tué | une seconde fois
+# mistake: (sort|sortent) la lampe, puis note(nt) le message, en deux temps
 -    with transaction():
 -        added = db.execute("INSERT OR IGNORE INTO inbox VALUES (?)", [properties.message_id])
 -        if added.rowcount:

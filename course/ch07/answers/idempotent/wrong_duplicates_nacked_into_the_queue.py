@@ -1,4 +1,5 @@
 # feedback: attend derrière un doublon
+# mistake: reme(t|ttent) le doublon en file
 # refuses a duplicate with basic_nack, which requeues by default: the duplicate turns for ever and burns the processor, the queue never empties.
 import json
 import os

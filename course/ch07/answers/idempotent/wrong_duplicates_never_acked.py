@@ -1,4 +1,5 @@
 # feedback: attend derrière un doublon
+# mistake: n’acquitte(nt) pas le doublon
 # skips a duplicate with `continue` and never acknowledges it: under a prefetch of 1 the worker receives nothing more.
 import json
 import os

@@ -1,5 +1,6 @@
 # change of: right_insert_or_ignore
 # feedback: a oublié ce qu’il avait fait
+# mistake: garde(nt) les identifiants en mémoire
 -db.execute("CREATE TABLE IF NOT EXISTS inbox (message_id TEXT PRIMARY KEY)")
 +seen = set()
 

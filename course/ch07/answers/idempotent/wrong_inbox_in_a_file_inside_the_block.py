@@ -1,4 +1,5 @@
 # feedback: votre worker tué | personne ne la refera
+# mistake: note(nt) le message, puis (sort|sortent) la lampe, en deux temps
 # notes the message in a file, fsync and all, inside the block: the file is not rolled back, so a kill during the lamp loses the sale.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: votre worker tué | personne ne la refera
+# mistake: note(nt) le message, puis (sort|sortent) la lampe, en deux temps
 # an inbox by SQLAlchemy in its own database, committed before the stock's: a kill in the pauses leaves the message noted and the lamp not taken, the sale is lost.
 import json
 import os

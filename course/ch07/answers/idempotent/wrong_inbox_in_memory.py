@@ -1,4 +1,5 @@
 # feedback: a oublié ce qu’il avait fait
+# mistake: garde(nt) les identifiants en mémoire
 # keeps the messages already seen in a set in memory: after a restart, a duplicate takes a second lamp.
 import json
 import os

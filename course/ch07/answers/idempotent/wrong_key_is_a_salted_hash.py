@@ -1,4 +1,5 @@
 # feedback: a oublié ce qu’il avait fait
+# mistake: garde(nt) une clé qui change avec le processus
 # stores hash(message_id), which changes with each process: after a restart the duplicate is not recognised and takes a second lamp.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: Deux ventes identiques
+# mistake: reconna(ît|issent) un doublon à son contenu
 # recognises a duplicate by the digest of its body: two sales with the same content and two message_id count for one lamp.
 import json
 import os

@@ -1,4 +1,5 @@
 # feedback: votre worker tué | elle sort une seconde fois
+# mistake: (sort|sortent) la lampe, puis note(nt) le message, en deux temps
 # believes that sqlite commits at the end: with isolation_level=None the lamp is written at once, and a kill in the second pause, before the inbox, counts it twice.
 import json
 import os

@@ -1,5 +1,6 @@
 # change of: right_insert_or_ignore
 # feedback: Le doublon | 4 lampes
+# mistake: ne retien(t|nent) que le dernier message
 -db.execute("CREATE TABLE IF NOT EXISTS inbox (message_id TEXT PRIMARY KEY)")
 +db.execute("CREATE TABLE IF NOT EXISTS last AS SELECT '' AS message_id")
 

@@ -1,4 +1,5 @@
 # feedback: votre worker tué | elle sort une seconde fois
+# mistake: (sort|sortent) la lampe, puis note(nt) le message, en deux temps
 # commits the lamp, then the inbox in a second transaction: a kill between the two commits counts the redelivered sale twice.
 import json
 import os

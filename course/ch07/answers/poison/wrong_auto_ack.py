@@ -1,5 +1,6 @@
 # change of: solution
 # feedback: ni facture, ni lettre morte
+# mistake: acquitte(nt) le message raté, qui disparaît
 -    channel.basic_consume(QUEUE, on_message)
 +    channel.basic_consume(QUEUE, on_message, auto_ack=True)
 

@@ -1,4 +1,5 @@
 # feedback: a déjà été tenté
+# mistake: n’(atteint|atteignent) jamais la limite d’essais
 # counts the failures by delivery_tag, new at each delivery: the limit is never reached and the poison turns for ever.
 import collections
 import json

@@ -1,4 +1,5 @@
 # feedback: lettres mortes
+# mistake: compte(nt) les échecs de tous les messages ensemble
 # one counter of failures for all the messages, never reset: after the first poison, a single cough sends a good message to the dead letters.
 import collections
 import json

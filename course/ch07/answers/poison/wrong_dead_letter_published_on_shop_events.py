@@ -1,4 +1,5 @@
 # feedback: n’a pas reçu 2 des deux messages
+# mistake: envoie(nt) la lettre morte là où personne ne la lit
 # publishes the dead letter on shop.events, where no binding takes it, without mandatory: it is thrown away and the original acknowledged.
 import collections
 import json

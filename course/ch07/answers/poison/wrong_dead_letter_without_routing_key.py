@@ -1,4 +1,5 @@
 # feedback: a déjà été tenté
+# mistake: n’(atteint|atteignent) jamais la limite d’essais
 # gives the dead-letter exchange but no routing key: the message leaves under its own key, hence back to its own queue, and turns for ever.
 import collections
 import json

@@ -1,5 +1,6 @@
 # change of: solution
 # feedback: est mort | OSError
+# mistake: meur(t|ent) du message empoisonné
 -    try:
 -        make_invoice(body)
 -    except (OSError, ValueError):

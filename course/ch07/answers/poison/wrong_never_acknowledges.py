@@ -1,5 +1,6 @@
 # change of: solution
 # feedback: le message est revenu dans la file
+# mistake: n’acquitte(nt) jamais
 -    channel.basic_qos(prefetch_count=1)
 
 -    else:

@@ -1,4 +1,5 @@
 # feedback: n’a pas reçu 1 des deux messages
+# mistake: n’acquitte(nt) pas l’original après l’avoir copié
 # acknowledges successes only: after the copy to the dead letters the original stays in hand, and under a prefetch of 1 nothing more arrives.
 import collections
 import json

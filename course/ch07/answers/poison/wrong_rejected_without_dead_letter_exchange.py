@@ -1,4 +1,5 @@
 # feedback: n’a pas reçu 2 des deux messages
+# mistake: jette(nt) le message au lieu de le mettre de côté
 # rejects without requeue from a queue that has no dead-letter exchange: the broker throws the message away, nothing reaches the dead letters.
 import collections
 import json

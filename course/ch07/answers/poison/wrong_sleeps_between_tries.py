@@ -1,4 +1,5 @@
 # feedback: ni facture, ni lettre morte
+# mistake: bloque(nt) la file entre deux essais
 # waits in place, 10 s then 20, 30, 40, between the tries of one message: for over a minute the others are not served and the heartbeats are missed.
 import collections
 import json

@@ -1,4 +1,5 @@
 # feedback: lettres mortes après 2 essai
+# mistake: renonce(nt) trop tôt à un message
 # stops after two tries: a cough that passes at the third ends among the dead letters.
 import collections
 import json

@@ -1,4 +1,5 @@
 # feedback: Aucune file n’attend | répondu True
+# mistake: oublie(nt) mandatory
 # asks for the confirmation but not for mandatory: an event without a reader is thrown away, confirmed, and declared True.
 def publish(event):
     """Publie l’événement ; True seulement s’il est en lieu sûr."""

@@ -1,4 +1,5 @@
 # feedback: connexions de plus restent ouvertes
+# mistake: laisse(nt) des connexions ouvertes
 # opens a connection at each call and keeps it in a list, never closed: the broker counts one more at each event.
 connections = []  # on les fermera à la fin
 

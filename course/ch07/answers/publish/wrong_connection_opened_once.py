@@ -1,4 +1,5 @@
 # feedback: RabbitMQ est revenu | répond encore False
+# mistake: garde(nt) une connexion morte
 # keeps the connection opened when the cell ran: after the restart of the broker every call gives False.
 connection = pika.BlockingConnection(pika.URLParameters(shop.broker.url))
 ch = connection.channel()

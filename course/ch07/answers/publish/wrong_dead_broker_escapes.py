@@ -1,4 +1,5 @@
 # feedback: Erreur dans votre code | kill -9 du courtier
+# mistake: laisse(nt) échapper la mort du courtier
 # opens the connection outside the try: with the broker dead, AMQPConnectionError comes out instead of False.
 def publish(event):
     """Publie l’événement ; True seulement s’il est en lieu sûr."""

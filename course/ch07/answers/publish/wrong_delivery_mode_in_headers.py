@@ -1,4 +1,5 @@
 # feedback: perdus | sur le disque
+# mistake: ne demande(nt) pas que le message soit gardé sur le disque
 # writes delivery_mode among the headers, where nobody reads it: the message is transient and a crash of the broker loses an event declared True.
 def publish(event):
     """Publie l’événement ; True seulement s’il est en lieu sûr."""

@@ -1,4 +1,5 @@
 # feedback: connexions de plus restent ouvertes | descripteur
+# mistake: laisse(nt) des connexions ouvertes
 opened = []
 
 

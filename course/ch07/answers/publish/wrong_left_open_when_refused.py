@@ -1,4 +1,5 @@
 # feedback: connexions de plus restent ouvertes | la réponse est False
+# mistake: laisse(nt) une connexion ouverte quand l’événement est refusé
 # closes the connection on the happy path only: each refused event leaves one open.
 last_errors = []
 

@@ -1,4 +1,5 @@
 # feedback: Aucune file n’attend | répondu True
+# mistake: n’attend(ent) pas la confirmation du courtier
 # mandatory without confirm_delivery: pika does not wait for the return, so an unroutable event gives True.
 def publish(event):
     """Publie l’événement ; True seulement s’il est en lieu sûr."""

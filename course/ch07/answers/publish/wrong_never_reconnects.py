@@ -1,4 +1,5 @@
 # feedback: RabbitMQ est revenu | répond encore False
+# mistake: garde(nt) une connexion morte
 ch = pika.BlockingConnection(pika.URLParameters(shop.broker.url)).channel()
 ch.confirm_delivery()
 

@@ -1,4 +1,5 @@
 # feedback: L’événement est bien arrivé | répondu False
+# mistake: croi(t|ent) ce que rend basic_publish
 # trusts what basic_publish returns, as in pika 0.x: it returns None, so a safe event gives False.
 def publish(event):
     """Publie l’événement ; True seulement s’il est en lieu sûr."""

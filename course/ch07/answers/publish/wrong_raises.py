@@ -1,4 +1,5 @@
 # feedback: UnroutableError
+# mistake: laisse(nt) échapper l’exception d’un message sans lecteur
 def publish(event):
     with channel() as ch:
         ch.confirm_delivery()

@@ -1,4 +1,5 @@
 # feedback: UnroutableError
+# mistake: laisse(nt) échapper l’exception d’un message sans lecteur
 # catches the errors of the connection only: an unroutable event raises UnroutableError instead of giving False.
 def publish(event):
     """Publie l’événement ; True seulement s’il est en lieu sûr."""

@@ -1,4 +1,5 @@
 # feedback: La file est pleine | sans confirmation du courtier
+# mistake: n’attend(ent) pas la confirmation du courtier
 def publish(event):
     """Asks whether somebody listens, then hopes."""
     returned = []

@@ -1,4 +1,5 @@
 # feedback: rien n’est arrivé | shop.events
+# mistake: publie(nt) ailleurs que dans shop.events
 # publishes through the default exchange into the one queue it knows: True, but the other readers of shop.events receive nothing.
 def publish(event):
     """Publie l’événement ; True seulement s’il est en lieu sûr."""

@@ -1,4 +1,5 @@
 # feedback: une demande
+# mistake: abandonne(nt) une demande restée sans réponse
 def next_command(history):
     done = {n for n, o in history if o == "done"}
     started = [n for n, o in history if o == "started"]

@@ -1,4 +1,5 @@
 # feedback: la commande ne finit jamais | n’est plus possible
+# mistake: continue(nt) après avoir annulé
 def next_command(history):
     done = {name for name, outcome in history if outcome == "done"}
     failed = any(outcome in ("refused", "timed out") for _, outcome in history)

@@ -1,4 +1,5 @@
 # feedback: refuse la carte | encore de côté
+# mistake: n’annule(nt) rien
 def next_command(history):
     if any(outcome in ("refused", "timed out") for _, outcome in history):
         return None

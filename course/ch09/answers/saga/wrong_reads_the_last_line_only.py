@@ -1,4 +1,5 @@
 # feedback: le temps est écoulé | paierait une lampe
+# mistake: ne (lit|lisent) que la dernière ligne du journal
 def next_command(history):
     if not history:
         return "reserve"

@@ -1,4 +1,5 @@
 # feedback: Pour le même journal | ne doit dépendre que de
+# mistake: (retient|retiennent) quelque chose hors du journal
 sent = []
 
 

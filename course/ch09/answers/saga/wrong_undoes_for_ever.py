@@ -1,4 +1,5 @@
 # feedback: la commande ne finit jamais | recommence sans fin
+# mistake: annule(nt) sans fin
 def next_command(history):
     sent = {name for name, outcome in history if outcome == "started"}
     if any(outcome in ("refused", "timed out") for _, outcome in history):

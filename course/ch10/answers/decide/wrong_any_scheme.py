@@ -1,4 +1,5 @@
 # feedback: Basic | 401
+# mistake: accepte(nt) un autre schéma que Bearer
 # a scheme that is not Bearer is called an insufficient right.
 def decide(authorization, needed, verify):
     token = (authorization or "").rpartition(" ")[2]

@@ -1,4 +1,5 @@
 # feedback: Basic
+# mistake: accepte(nt) un autre schéma que Bearer
 import jwt
 
 

@@ -1,4 +1,5 @@
 # feedback: Bearer | défi
+# mistake: (prend|prennent) l’absence de jeton pour un jeton faux
 import jwt
 
 

@@ -1,4 +1,5 @@
 # feedback: IndexError
+# mistake: plante(nt) sur Bearer seul
 # the module's middleware word for word: split(' ')[1], which JavaScript forgives and Python does not.
 def decide(authorization, needed, verify):
     if not authorization:

@@ -1,4 +1,5 @@
 # change of: solution
 # feedback: AttributeError
+# mistake: plante(nt) sans en-tête
 -    scheme, _, token = (authorization or "").partition(" ")
 +    scheme, _, token = authorization.partition(" ")

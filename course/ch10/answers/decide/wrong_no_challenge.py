@@ -1,4 +1,5 @@
 # feedback: défi | None
+# mistake: oublie(nt) le défi WWW-Authenticate
 # the status alone, as most tutorials do.
 def decide(authorization, needed, verify):
     scheme, _, token = (authorization or "").partition(" ")

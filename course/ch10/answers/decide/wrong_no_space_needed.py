@@ -1,4 +1,5 @@
 # feedback: un bon jeton
+# mistake: accepte(nt) un jeton collé au schéma
 import jwt
 
 

@@ -1,5 +1,6 @@
 # change of: right_dictionary
 # feedback: DELETE | répond 404 | 204 No Content
+# mistake: répond(ent) 404 à DELETE
 -    return catalogue.get(sku) or abort(404)
 +    if sku not in catalogue:
 +        abort(404)

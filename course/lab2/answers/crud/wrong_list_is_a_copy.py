@@ -1,5 +1,6 @@
 # change of: right_dictionary
 # feedback: liste
+# mistake: tien(t|nent) une liste à part, qui ne suit pas
  catalogue = {}
 +sold = []
 

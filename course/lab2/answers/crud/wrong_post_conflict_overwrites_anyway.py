@@ -1,5 +1,6 @@
 # change of: right_dictionary
 # feedback: ce que le client voit
+# mistake: refuse(nt) le doublon, mais l’écri(t|vent) quand même
 -    return catalogue.get(sku) or abort(404)
 +    if sku not in catalogue:
 +        abort(404)

@@ -1,5 +1,6 @@
 # change of: right_dictionary
 # feedback: second POST | 409
+# mistake: écrase(nt) un article qui existe
 -    return catalogue.get(sku) or abort(404)
 +    if sku not in catalogue:
 +        abort(404)

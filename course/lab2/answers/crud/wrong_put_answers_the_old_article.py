@@ -1,5 +1,6 @@
 # change of: right_dictionary
 # feedback: tel qu’il est maintenant
+# mistake: répond(ent) l’article d’avant le PUT
 -    return catalogue.get(sku) or abort(404)
 +    if sku not in catalogue:
 +        abort(404)

@@ -1,5 +1,6 @@
 # change of: right_dictionary
 # feedback: description | remplacement complet
+# mistake: fusionne(nt) au lieu de remplacer
 -    return catalogue.get(sku) or abort(404)
 +    if sku not in catalogue:
 +        abort(404)

@@ -1,5 +1,6 @@
 # change of: right_dictionary
 # feedback: n’existait pas | 201 Created
+# mistake: répond(ent) 200 à une création par PUT
 -    return catalogue.get(sku) or abort(404)
 +    if sku not in catalogue:
 +        abort(404)

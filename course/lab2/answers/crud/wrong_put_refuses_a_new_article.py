@@ -1,5 +1,6 @@
 # change of: right_dictionary
 # feedback: répond 404 | n’existait pas
+# mistake: refuse(nt) de créer par PUT
 -    return catalogue.get(sku) or abort(404)
 +    if sku not in catalogue:
 +        abort(404)

@@ -1,5 +1,6 @@
 # change of: right_dictionary
 # feedback: existait déjà | 200 OK
+# mistake: répond(ent) 201 à un remplacement
 -    return catalogue.get(sku) or abort(404)
 +    if sku not in catalogue:
 +        abort(404)

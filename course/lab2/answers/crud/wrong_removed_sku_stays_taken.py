@@ -1,5 +1,6 @@
 # change of: right_dictionary
 # feedback: répond 409 | 201 Created
+# mistake: garde(nt) pris le SKU d’un article retiré
  catalogue = {}
 +skus = set()
 

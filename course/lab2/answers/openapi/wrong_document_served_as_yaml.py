@@ -1,5 +1,6 @@
 # change of: right_python_dict_with_swagger_files
 # feedback: application/yaml | en JSON
+# mistake: (sert|servent) le document en YAML
  import flask_openapi3_swagger
 +import yaml
 

@@ -1,5 +1,6 @@
 # change of: right_by_hand
 # feedback: contredit sa documentation | price
+# mistake: nomme(nt) un champ autrement que le service
 -    "required": ["sku", "name", "price_cents"],
 +    "required": ["sku", "name", "price"],
 

@@ -1,4 +1,5 @@
 # feedback: Aucun document
+# mistake: ne publie(nt) aucun document
 from flask import Flask, abort, request
 
 app = Flask(__name__)

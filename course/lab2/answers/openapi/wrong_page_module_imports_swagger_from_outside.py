@@ -1,5 +1,6 @@
 # change of: right_python_dict_with_swagger_files
 # feedback: esm.sh | resterait blanche
+# mistake: charge(nt) la page depuis un autre site
 -from pathlib import Path
 -
 -import flask_openapi3_swagger

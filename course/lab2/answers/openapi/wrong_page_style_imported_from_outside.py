@@ -1,5 +1,6 @@
 # change of: right_python_dict_with_swagger_files
 # feedback: jsdelivr | resterait blanche
+# mistake: charge(nt) la page depuis un autre site
      return send_from_directory(UI, fichier)
  
  

@@ -1,5 +1,6 @@
 # change of: right_abort
 # feedback: liste des articles | products
+# mistake: répond(ent) un tableau nu
 -from flask import Flask, abort
 +from flask import Flask, abort, jsonify
 

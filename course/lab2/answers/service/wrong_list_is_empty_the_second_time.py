@@ -1,5 +1,6 @@
 # change of: right_abort
 # feedback: catalogue vide | à chaque fois
+# mistake: (rend|rendent) une liste vide la seconde fois
  }
  
 +articles = (dict(article) for article in catalogue.values())

@@ -1,5 +1,6 @@
 # change of: right_abort
 # feedback: répond 200 | 404 Not Found
+# mistake: répond(ent) 200 pour un article inconnu
 -from flask import Flask, abort
 +from flask import Flask
 

@@ -1,5 +1,6 @@
 # change of: right_abort
 # feedback: GET /products/LAM répond 200 | 404
+# mistake: se contente(nt) d’un morceau de SKU
 -    if sku not in catalogue:
 -        abort(404)
 -    return catalogue[sku]

@@ -1,5 +1,6 @@
 # change of: right_abort
 # feedback: 39.9 | un entier
+# mistake: donne(nt) un prix à virgule
  }
  
  

@@ -1,4 +1,5 @@
 # feedback: "3990" | un entier
+# mistake: donne(nt) le prix en texte
 import sqlite3
 
 from flask import Flask, abort, g

@@ -1,5 +1,6 @@
 # change of: right_by_hand
 # feedback: répond 200 | 422
+# mistake: répond(ent) 200 à un refus
  catalogue = {}
 +
 +

@@ -1,5 +1,6 @@
 # change of: right_dictionary_of_faults
 # feedback: nul (null) | répond 201
+# mistake: accepte(nt) un nom nul
 -    fautes = {}
 +    fautes = {champ: "ce champ manque" for champ in ("sku", "name", "price_cents") if champ not in corps}
 

@@ -1,5 +1,6 @@
 # change of: right_dictionary_of_faults
 # feedback: disparu du catalogue
+# mistake: retire(nt) l’article avant de vérifier
  def put_product(sku):
 +    ancien = catalogue.pop(sku, None)
 

@@ -1,5 +1,6 @@
 # change of: right_dictionary_of_faults
 # feedback: PUT avec un SKU absent | répond 200
+# mistake: accepte(nt) un corps sans SKU
 -def valid_product():
 +def valid_product(**du_chemin):
 

@@ -1,5 +1,6 @@
 # change of: right_by_hand
 # feedback: pourtant au catalogue
+# mistake: enregistre(nt) avant de vérifier
 -    product = valid(request.get_json(silent=True))
 -    if product["sku"] in catalogue:
 -        abort(409)
