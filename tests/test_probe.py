@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from workbook.failures.worker import PROBE
+from workbook.waiting import until
 
 TWO_COMMITS = """
 import sqlite3
@@ -43,6 +44,15 @@ def probed(tmp_path):
 
     run.place = place
     return run
+
+
+WAITING = """
+import threading
+from pathlib import Path
+threading.Timer(0.1, Path("meanwhile.txt").write_text, ["by another thread"]).start()
+Path("first.txt").write_text("1")
+Path("last.txt").write_text("2")
+"""
 
 
 def test_points_come_after_effects(probed):
@@ -118,3 +128,24 @@ def test_http_calls(probed):
     assert [name for point in points for name in point["did"]] == ["call", "answer"]
     assert points[-1]["received"] == 1
     assert any("heard" in point["after"] for point in points)
+
+
+def test_one_thread_may_be_kept_waiting(tmp_path):
+    """Between two of its effects, while the others go on; then it goes on too."""
+    script, taken = tmp_path / "script.py", tmp_path / "taken"
+    script.write_text(WAITING)
+    order = {"id": 1, "after": -1, "nth": 1, "wait": True}
+    (tmp_path / "strike").write_text(json.dumps(order))
+    place = tmp_path / "place"
+    place.mkdir()
+    env = os.environ | {"PROBED": str(script), "PROBE": str(tmp_path)}
+
+    with subprocess.Popen([sys.executable, str(PROBE)], env=env, cwd=place) as process:
+        met = until(lambda: taken.exists() and (place / "meanwhile.txt").exists(), seconds=60)
+        waited = not (place / "last.txt").exists()
+        taken.unlink()
+
+    assert met
+    assert waited
+    assert process.returncode == 0
+    assert (place / "last.txt").exists()

@@ -317,14 +317,14 @@ def show(name):
 
 
 # %% [markdown]
-# Réparez-le. Le bail en cours d’un nom est le dernier donné, tant que son processus n’est pas parti.
+# Réparez-le. Un nom est au dernier processus qui l’a pris, jusqu’à ce que ce processus s’en aille : son bail est le **bail en cours**.
 #
-# - Avec le bail en cours, rien ne change : 204.
-# - Avec un autre bail, un battement ou un départ ne touche à rien : **409**.
-# - Si plus personne ne porte ce nom, un battement reçoit 404 ou 409, et n’inscrit personne ; un départ, 204, 404 ou 409.
+# - Avec le bail en cours, un battement ou un départ répond 204. Le battement garde l’inscription (l’adresse d’un processus ne change pas), le départ l’efface.
+# - Avec un autre bail (plus ancien, d’un autre nom, jamais donné), un battement ou un départ ne change rien, et répond **409**.
+# - Si plus personne ne porte ce nom, un battement répond 404 ou 409, et n’inscrit personne ; un départ répond 204, 404 ou 409.
 # - POST et GET restent comme ils sont : 201 et un numéro de bail entier, 200 et l’adresse, 404.
 #
-# La vérification joue toutes les suites de quatre gestes de deux processus du même nom, y compris les battements d’un processus endormi qui se réveille trop tard.
+# Chaque battement et chaque départ annonce un bail, un entier. La mémoire suffit. La vérification joue toutes les suites de quatre gestes de deux processus du même nom, parfois à la même adresse, parfois à côté d’un autre nom. Un processus endormi peut se réveiller et battre trop tard.
 
 # %% answer="ch04.late"
 # %%service annuaire

@@ -103,14 +103,14 @@ settle("ch08.outbox", survivors.most())
 #
 # ### Exercice : ni perdue, ni fantôme
 #
-# Complétez la caisse. `POST /orders` reçoit `{"id": …, "sku": …}` et répond 201. Deux secondes après, au plus :
+# Complétez la caisse. `POST /orders` reçoit `{"id": …, "sku": …}`, deux textes, et répond 201. Deux secondes après la réponse, ou après la relance, au plus :
 #
 # - chaque commande de la table `orders` a son événement dans la file, `{"type": "ORDER_CREATED", "order_id": …}` ;
 # - chaque événement a sa commande dans la table.
 #
-# Sans panne, un seul événement par commande ; ce que le courtier a confirmé n’est plus publié, même après un redémarrage. Un doublon après une mort n’est pas une faute. Ne touchez ni à `transaction`, ni à `publish`. D’autres tables sont permises ; une table déjà créée garde ses colonnes quand vous relancez la cellule.
+# Sans panne, un seul événement par commande ; relancée quand tout était annoncé, la caisse ne publie rien. Si elle meurt au travail, un doublon n’est pas une faute. Ne touchez ni à `transaction`, ni à `publish`. D’autres tables sont permises. Une table déjà créée garde ses colonnes quand vous relancez la cellule : pour les changer, prenez un autre nom de table.
 #
-# La vérification lance votre caisse dans un dossier vide. Elle commande, une fois après l’autre, tue la caisse entre deux de ses effets, la relance, et attend : personne ne recommence. Elle ne tue pas le courtier.
+# La vérification lance votre caisse dans un dossier vide. Elle commande : chaque commande part après la réponse à la précédente, qui n’est peut-être pas encore annoncée. Elle tue la caisse entre deux de ses effets (une base écrite, un message publié, une réponse), la relance, et attend : personne ne recommence. Chaque commande a un autre `id`, et le courtier ne meurt pas.
 
 # %% answer="ch08.outbox"
 # %%service caisse
@@ -150,7 +150,7 @@ with transaction() as db:
 
 @app.post("/orders")
 def place_order():
-    """Écrit la commande, et de quoi l’annoncer."""
+    """Écrit la commande, et ce qu’il faut pour l’annoncer."""
     order = request.get_json()
     ### BEGIN SOLUTION
     event = {"type": "ORDER_CREATED", "order_id": order["id"]}
@@ -371,12 +371,14 @@ settle("ch08.clock", old)
 # {"customer": "alice", "name": "Alice Martin", "version": 7, "at": 1767000000.0}
 # ```
 #
-# `written` est la réponse de *carnet* à **ma** dernière écriture, ou `None` si je n’ai rien écrit. `at` est l’heure de *carnet*, qui peut être remise à l’heure, et reculer.
+# `written` est la réponse de *carnet* à la dernière écriture de **qui lit**, sur ce client ; `None` s’il n’a rien écrit. `at` est l’heure de *carnet* : on peut la remettre à l’heure, elle recule alors.
 #
-# - `read` ne rend jamais une version plus vieille que la mienne.
-# - Si la copie est assez récente, ou si je n’ai rien écrit, `ask` n’est pas appelée ; sinon, une fois au plus. Un client dont aucun événement n’est arrivé se demande aussi à *carnet*.
+# - `read` ne rend jamais une version plus vieille que `written`.
+# - `ask` est appelée si aucun événement de ce client n’est arrivé, ou si la copie est plus vieille que `written` ; une fois au plus. Dans tous les autres cas, elle n’est pas appelée.
 #
-# La vérification joue toutes les suites de six actes au plus : j’écris, un autre écrit, un événement arrive, je lis.
+# Garder la réponse de `ask`, ou `written`, est permis : moins d’appels n’est pas une faute. Ne supposez pas que le premier événement arrivé porte la version 1.
+#
+# La vérification joue toutes les suites de six actes au plus (j’écris, un autre écrit, un événement arrive, je lis), puis, de cinq au plus, celles où lit aussi un autre, qui n’a rien écrit.
 
 # %% answer="ch08.own"
 class OwnReader:

@@ -11,7 +11,9 @@ from workbook.checks import Exercise, Harness, expect, plain
 from workbook.checks.outcome import Finding, Incorrect
 
 MINE, THEIRS, ARRIVES, READ = "j’écris", "un autre écrit", "un événement arrive", "je lis"
-LONGEST = 6
+ANOTHER_READS = "un autre lit"  # who has written nothing
+LONGEST, LONGEST_WITH_ANOTHER = 6, 5
+FIRST = 7  # the version from which the copy hears of Alice: it was not there before
 TICKS = (1.0, -1.0)  # seconds from one act to the next by carnet's clock, which may be set back
 
 exercise = Exercise(
@@ -31,9 +33,10 @@ exercise = Exercise(
 
 @exercise.step("Qui n’a rien écrit lit la copie", points=1)
 def serves_strangers(harness: Harness, make: Callable) -> None:
-    for story in _stories((THEIRS, ARRIVES, READ), 5):
-        for tick in TICKS:
-            _play(make, story, tick)
+    for length in range(1, LONGEST):
+        for story in _stories((THEIRS, ARRIVES, READ), length):
+            for tick in TICKS:
+                _play(make, story, tick)
 
 
 @exercise.step("Je lis toujours ce que j’ai écrit", points=3, after=serves_strangers, timeout=30)
@@ -47,6 +50,10 @@ def reads_own_writes(harness: Harness, make: Callable) -> None:
 
 @exercise.step("carnet n’est appelé que si la copie est trop vieille", after=reads_own_writes)
 def spares_the_owner(harness: Harness, make: Callable) -> None:
+    for length in range(2, LONGEST_WITH_ANOTHER + 1):
+        for story in _stories((MINE, THEIRS, ARRIVES, READ, ANOTHER_READS), length):
+            for tick in TICKS:
+                _play(make, story, tick)
     for story in _stories((MINE, THEIRS, ARRIVES, READ), LONGEST):
         for tick in TICKS:
             _play(make, story, tick)
@@ -54,6 +61,7 @@ def spares_the_owner(harness: Harness, make: Callable) -> None:
 
 def _stories(acts: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:
     """Every sequence of that length that ends with a read; no event arrives before its write."""
+    ends = [act for act in acts if act in (READ, ANOTHER_READS)]
     for story in product(acts, repeat=length - 1):
         written = 1
         arrived = 0
@@ -63,21 +71,25 @@ def _stories(acts: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:
             if arrived > written:
                 break
         else:
-            yield (*story, READ)
+            yield from ((*story, end) for end in ends)
 
 
 class _Owner:
-    """`carnet`: Alice's name by version; the first was there before the story."""
+    """`carnet`: Alice's name by version, from `FIRST` on, which was there before the story."""
 
     def __init__(self) -> None:
         self.names, self.calls, self.now = ["Alice"], 0, time.time()
 
     def write(self, who: str) -> dict[str, Any]:
         self.names.append(f"Alice {who} {len(self.names)}")
-        return self.answer(len(self.names))
+        return self.answer(self.version)
+
+    @property
+    def version(self) -> int:
+        return FIRST + len(self.names) - 1
 
     def answer(self, version: int) -> dict[str, Any]:
-        name = self.names[version - 1]
+        name = self.names[version - FIRST]
         return {"customer": "alice", "name": name, "version": version, "at": self.now}
 
     def ask(self, customer: str) -> dict[str, Any]:
@@ -86,14 +98,14 @@ class _Owner:
             raise Incorrect(
                 Finding(f"`ask` a été appelée avec {customer!r}.", "le client demandé, 'alice'")
             )
-        return self.answer(len(self.names))
+        return self.answer(self.version)
 
 
 def _play(make: Callable, story: tuple[str, ...], tick: float, only_age: bool = False) -> None:
     owner = _Owner()
     reader = make(owner.ask)
     reader.on_event(_of_bob(0))
-    changes = [owner.answer(1)]
+    changes = [owner.answer(FIRST)]
     written, arrived = None, 0
     for number, act in enumerate(story, 1):
         owner.now += tick
@@ -107,7 +119,8 @@ def _play(make: Callable, story: tuple[str, ...], tick: float, only_age: bool = 
             reader.on_event(_of_bob(arrived))
         else:
             told = _told(story[:number], tick)
-            _read(reader, owner, written, arrived, told, only_age)
+            mine = written if act == READ else None
+            _read(reader, owner, mine, arrived, told, only_age)
 
 
 def _read(
@@ -120,13 +133,13 @@ def _read(
 ) -> None:
     before = owner.calls
     found = plain(reader.read("alice", written and dict(written)), "Le nom rendu")
-    mine = written["version"] if written else 1
+    mine = written["version"] if written else FIRST
     expect(
         found in owner.names,
         seen=f"{told} : `read` rend {found!r}.",
         expected="un nom d’Alice",
     )
-    version = owner.names.index(found) + 1
+    version = FIRST + owner.names.index(found)
     expect(
         version >= mine,
         seen=f"{told} : `read` rend la version {version}, plus vieille que la mienne ({mine}).",
@@ -136,7 +149,7 @@ def _read(
     )
     if only_age:
         return
-    calls, allowed = owner.calls - before, int(arrived < mine)
+    calls, allowed = owner.calls - before, int(FIRST + arrived - 1 < mine)
     expect(
         calls <= allowed,
         seen=f"{told} : carnet a été appelé {calls} fois.",

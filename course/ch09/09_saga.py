@@ -242,11 +242,11 @@ settle("ch09.late", aside["rayon"])
 #
 # Corrigez *rayon*, pour que l’ordre d’arrivée et les répétitions ne changent rien. Pour chaque commande :
 #
-# - `PUT` met **une** lampe de côté, une seule fois, et répond 2xx ; mais si la commande a été annulée, rien ne bouge et il répond **410** ;
+# - `PUT` met **une** lampe de côté, une seule fois, et répond 2xx, même répété ; mais si la commande a été annulée, même cent commandes plus tôt, rien ne bouge et il répond **410** ;
 # - `DELETE` répond toujours 2xx ; la lampe de côté, s’il y en a une, retourne en rayon, une seule fois ; la commande est annulée, même si son `PUT` n’est pas arrivé ;
 # - `GET /stock` rend `left` et `aside`.
 #
-# La mémoire suffit ici. La vérification envoie toutes les suites d’une à quatre demandes, l’une après l’autre, puis celles de deux commandes mêlées, et compare le stock.
+# La mémoire suffit ici, et les lampes ne manquent pas. `<order>` est un texte. La vérification envoie toutes les suites d’une à quatre demandes, l’une après l’autre, puis celles de deux commandes mêlées, puis cent annulations avant leurs `PUT`. Elle regarde de combien le stock a changé.
 
 # %% answer="ch09.tombstone"
 # %%service rayon
@@ -329,11 +329,13 @@ def run(log, send, is_late):
 
 
 # %% [markdown]
-# - `log` est le journal, sur disque : on ne fait qu’y ajouter, avec `log.append(…)`.
-# - `send(command)` rend `"done"` ou `"refused"`, ou lève `NoAnswer` : la demande a eu lieu ou non, personne ne le sait. Laissez passer cette exception : on rappellera `run`. Les participants sont justes : idempotents, avec leurs pierres tombales.
-# - `is_late()` dit si le temps est écoulé. Si le débit n’est pas encore confirmé, on abandonne.
+# - `log` est le journal, sur disque : on ne fait qu’y ajouter, avec `log.append(…)`, les lignes que l’on veut. Une mort efface tout le reste.
+# - `send(command)` rend `"done"` ou, pour `reserve` et `charge`, `"refused"`. Ou bien elle lève `NoAnswer` : la demande a eu lieu ou non, personne ne le sait. Ne redemandez pas aussitôt : laissez l’exception sortir de `run`, qui sera rappelée plus tard. Les participants sont justes : idempotents, avec leurs pierres tombales.
+# - `is_late()` dit si le temps est écoulé. Regardez-la avant chaque `reserve` et chaque `charge` : si le temps est écoulé et que le journal ne dit pas encore que le débit est fait, on abandonne. Une fois le débit noté, on va au bout.
 #
-# Elle rend `"CONFIRMED"` (payée, vendue), `"REJECTED"` (un refus) ou `"CANCELLED"` (trop tard) ; dans ces deux cas, rien n’est débité, rien n’est de côté. Réparez-la. La vérification la joue sans panne, puis la tue avant et après chaque `log.append` et chaque `send`, perd des demandes et des réponses, une puis deux fois, et la rappelle, parfois une fois le temps écoulé.
+# `run` rend `"CONFIRMED"` (payée, vendue), `"REJECTED"` (un refus) ou `"CANCELLED"` (trop tard) ; dans ces deux derniers cas, rien n’est débité, rien n’est de côté. Un refus **et** trop tard : les deux réponses sont bonnes.
+#
+# Réparez-la. La vérification joue `run` sans panne. Puis, une ou deux fois dans la même commande, elle tue le programme avant ou après un `log.append` ou un `send`, perd une demande ou une réponse, laisse le temps s’écouler, et rappelle `run`.
 
 # %% answer="ch09.runner"
 def run(log, send, is_late):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from types import CodeType, FunctionType
+from typing import Any, NamedTuple, NoReturn
 
 from course.ch09.experiments import NoAnswer
 from workbook.checks import Exercise, Harness, expect
@@ -23,7 +27,11 @@ from workbook.failures.contract import REFUSED as NO
 
 CONFIRMED, REJECTED, CANCELLED = "CONFIRMED", "REJECTED", "CANCELLED"
 BEFORE, AFTER, LOST, UNHEARD = "meurt avant", "meurt après", "réponse perdue", "demande perdue"
+SLOW = "le temps s’écoule pendant"
+FORWARD = ("reserve", "charge")  # what is asked for before the debit is known
+ASKS = "demander "
 NEVER, MOST_ACTS, KEY = 99, 200, "A"
+CONTAINERS = dict | list | set | deque
 
 exercise = Exercise(
     "ch09.runner",
@@ -67,42 +75,99 @@ LATE = tuple(
 
 @exercise.step("Sans panne, la commande finit bien", points=1)
 def ends_well(harness: Harness, run: Callable) -> None:
+    program = _program(harness, run)
     for story in STORIES:
-        _Life(run, story).live_and_judge(_wanted(story))
-    _Life(run, Story("le temps est écoulé dès le début", late_from=1)).live_and_judge(CANCELLED)
+        _Life(program, story).live_and_judge()
+    _Life(program, Story("le temps est écoulé dès le début", late_from=1)).live_and_judge()
 
 
 @exercise.step("Une panne, à chaque instant", points=2, after=ends_well, timeout=20)
 def survives_once(harness: Harness, run: Callable) -> None:
+    program = _program(harness, run)
     for story in (*STORIES, *LATE):
-        for fault in _faults(run, story):
-            _Life(run, story, (fault,)).live_and_judge(_wanted(story))
+        for fault in _faults(program, story):
+            _Life(program, story, (fault,)).live_and_judge()
 
 
 @exercise.step("Deux pannes, à tous les instants", points=1, after=survives_once, timeout=45)
 def survives_twice(harness: Harness, run: Callable) -> None:
+    program = _program(harness, run)
     for story in (*STORIES, *LATE):
-        for first in _faults(run, story):
-            for second in _faults(run, story, (first,)):
-                _Life(run, story, (first, second)).live_and_judge(_wanted(story))
+        for first in _faults(program, story):
+            for second in _faults(program, story, (first,)):
+                _Life(program, story, (first, second)).live_and_judge()
 
 
-def _wanted(story: Story) -> str:
-    """The end of a story; when time runs out on the way, any that agrees with the books."""
-    if story.late_from != NEVER:
-        return ""
-    return REJECTED if story.refused else CONFIRMED
+def _program(harness: Harness, run: Callable) -> _Program:
+    return harness.kept("program", lambda: _Program(run))
 
 
-def _faults(run: Callable, story: Story, known: tuple[Fault, ...] = ()) -> Iterator[Fault]:
+def _faults(program: _Program, story: Story, known: tuple[Fault, ...] = ()) -> Iterator[Fault]:
     """Every fault that may come at an act later than the known ones."""
-    life = _Life(run, story, known)
+    life = _Life(program, story, known)
     life.live()
     for number, act in enumerate(life.acts, 1):
         if number > (known[-1].act if known else 0):
-            sends = act.startswith("demander")
-            for kind in (BEFORE, AFTER, LOST, UNHEARD) if sends else (BEFORE, AFTER):
+            for kind in _kinds(act, in_time=story.late_from == NEVER):
                 yield Fault(number, kind)
+
+
+def _kinds(act: str, in_time: bool) -> Iterator[str]:
+    """What may go wrong at this act: a note, or a request."""
+    yield from (BEFORE, AFTER)
+    if act.startswith(ASKS):
+        yield from (LOST, UNHEARD)
+        if in_time and act.removeprefix(ASKS) in (*FORWARD, "confirm"):
+            yield SLOW
+
+
+class _Program:
+    """The learner's function, and what it may remember beside the log: a death loses that.
+
+    It is in the globals that it names, and in those of the functions and classes that it names.
+    """
+
+    def __init__(self, run: Callable) -> None:
+        self.run = run
+        self._globals = getattr(inspect.unwrap(run), "__globals__", {})
+        named = self._named(inspect.unwrap(run), set())
+        self._saved = {name: _copied(self._globals[name]) for name in named}
+
+    def start(self) -> None:
+        """Remember nothing: a new process is as the first one was when the check began."""
+        self._globals.update({name: _copied(value) for name, value in self._saved.items()})
+
+    def _named(self, what: Any, seen: set[str]) -> set[str]:
+        """Names of the values that may change, from the code of `what` on; fills `seen`."""
+        found = set()
+        for name in _names(what) & self._globals.keys() - seen:
+            seen.add(name)
+            value = self._globals[name]
+            if isinstance(value, FunctionType | type):
+                found |= self._named(value, seen)
+            elif value is None or isinstance(value, CONTAINERS | str | int):
+                found.add(name)
+        return found
+
+
+def _names(what: Any) -> set[str]:
+    """Every name in the code of a function, of a class, or of what is written inside."""
+    if isinstance(what, type):
+        return set().union(*map(_names, vars(what).values()))
+    code = what if isinstance(what, CodeType) else getattr(what, "__code__", None)
+    if code is None:
+        return set()
+    inside = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*map(_names, inside))
+
+
+def _copied(value: Any) -> Any:
+    """Containers anew; what they hold may be known by its identity, and stays."""
+    if type(value) is dict:
+        return {key: _copied(item) for key, item in value.items()}
+    if type(value) is list:
+        return [_copied(item) for item in value]
+    return copy(value) if isinstance(value, CONTAINERS) else value
 
 
 class _Death(BaseException):
@@ -117,7 +182,11 @@ class _Log(list):
         self._life = life
 
     def append(self, entry: object) -> None:
-        self._life.act(f"noter {_entry(entry)}", lambda: super(_Log, self).append(entry))
+        def add() -> None:
+            super(_Log, self).append(entry)
+            self._life.noted()
+
+        self._life.act(f"noter {_entry(entry)}", add)
 
     def extend(self, entries: Sequence[object]) -> None:
         for entry in entries:
@@ -141,15 +210,26 @@ class _Log(list):
 
 @dataclass
 class _Life:
-    """An order from its beginning to its end, through the faults that were planned."""
+    """An order from its beginning to its end, through the faults that were planned.
 
-    run: Callable
+    Time is up once and for all: before a call of `run`, or during a request that is answered.
+    `unanswered` are the requests of this call of `run`; `heard`, all the answers it was given.
+    """
+
+    program: _Program
     story: Story
     faults: tuple[Fault, ...] = ()
     acts: list[str] = field(default_factory=list)
     files: Files = frozenset()
     calls: int = 0
-    dead: bool = False
+    dead: bool = True
+    late: bool = False
+    just_charged: bool = False
+    paid: bool = False  # the answer to the debit is in the log
+    paid_in_time: bool = False
+    heard: set[tuple[str, str]] = field(default_factory=set)
+    unanswered: set[str] = field(default_factory=set)
+    complaint: Incorrect | None = None
     status: object = None
 
     def __post_init__(self) -> None:
@@ -158,26 +238,62 @@ class _Life:
     def live(self) -> None:
         """Call `run` until it returns; each fault costs it one call at most."""
         for _ in range(len(self.faults) + 1):
-            self.calls, self.dead = self.calls + 1, False
+            self._wake_up()
             try:
-                self.status = self.run(self._log, self.send, self.is_late)
+                self.status = self.program.run(self._log, self.send, self.is_late)
                 return
             except (_Death, NoAnswer):
-                continue
-        raise self._incorrect(
+                if self.complaint:
+                    raise self.complaint from None
+        raise self._wrong(
             "elle n’est toujours pas finie.",
             "une commande finie, une fois les pannes passées",
             "La commande resterait en attente pour toujours.",
         )
 
+    def _wake_up(self) -> None:
+        """Before a call of `run`, in the same process or in a new one."""
+        if self.dead:
+            self.program.start()
+            self.just_charged = False
+        self.calls, self.dead, self.unanswered = self.calls + 1, False, set()
+        if self.calls >= self.story.late_from:
+            self._time_is_up()
+
+    def _time_is_up(self) -> None:
+        if not self.late:
+            self.late, self.paid_in_time = True, self.paid
+
     def is_late(self) -> bool:
-        return self.calls >= self.story.late_from
+        return self.late
 
     def send(self, command: str) -> str:
         """What the participant answers, unless a fault comes between."""
         if command not in self._desk.commands:
-            raise self._incorrect(f"elle envoie « {command} ».", "l’une des cinq demandes")
-        return self.act(f"demander {command}", lambda: self._answer(command))
+            self._stop(f"elle envoie « {command} ».", "l’une des cinq demandes")
+        if command in FORWARD and self.late and not self.paid_in_time:
+            self._stop(
+                f"elle demande « {command} », le temps écoulé.",
+                "'CANCELLED', sans plus rien demander que d’annuler : `is_late()` se regarde "
+                "avant chaque `reserve` et chaque `charge`",
+                "Le client croit sa commande annulée, et elle avance encore.",
+            )
+        if command in self.unanswered:
+            self._stop(
+                f"elle redemande « {command} » dans le même appel.",
+                "une exception `NoAnswer` qui sort de `run`",
+                "Tant que le participant se tait, elle insisterait sans regarder l’heure.",
+            )
+        self.unanswered.add(command)
+        outcome = self.act(f"{ASKS}{command}", lambda: self._answer(command))
+        self.unanswered.discard(command)
+        self.heard.add((command, outcome))
+        self.just_charged |= (command, outcome) == ("charge", "done")
+        return outcome
+
+    def noted(self) -> None:
+        """A line has come to the log."""
+        self.paid |= self.just_charged
 
     def act(self, what: str, do: Callable[[], object]) -> object:
         """One act: what a fault may forbid, or hide."""
@@ -185,7 +301,7 @@ class _Life:
             raise _Death
         self.acts.append(what)
         if len(self.acts) > MOST_ACTS:
-            raise self._incorrect("elle recommence sans fin.", "une commande qui finit")
+            self._stop("elle recommence sans fin.", "une commande qui finit")
         kind = next((f.kind for f in self.faults if f.act == len(self.acts)), "")
         if kind == UNHEARD:
             raise NoAnswer
@@ -193,6 +309,8 @@ class _Life:
         if kind == BEFORE:
             raise _Death
         result = do()
+        if kind == SLOW:
+            self._time_is_up()
         if kind == AFTER:
             raise _Death
         if kind == LOST:
@@ -207,19 +325,26 @@ class _Life:
             raise NoAnswer
         return outcome
 
-    def live_and_judge(self, wanted: str = "") -> None:
+    def _right_ends(self) -> tuple[str, ...]:
+        """The status that the story has earned; when two things happened, either."""
+        if not self.late or self.paid_in_time:
+            return (REJECTED,) if self.story.refused else (CONFIRMED,)
+        refused = any(outcome == NO for _, outcome in self.heard)
+        charged = ("charge", "done") in self.heard
+        return (CANCELLED, *[REJECTED] * refused, *[CONFIRMED] * charged)
+
+    def live_and_judge(self) -> None:
         """Its end, and what the books then say."""
         self.live()
         books = self._desk.books(self.files, {AVAILABLE: 1})
         paid = books.get(CHARGED, 0) - books.get(REFUNDED, 0)
         aside, sold = books.get(RESERVED, 0), books.get(SOLD, 0)
         right = (1, 0, 1) if self.status == CONFIRMED else (0, 0, 0)
-        if self.status not in (CONFIRMED, REJECTED, CANCELLED) or (
-            wanted and self.status != wanted
-        ):
-            raise self._incorrect(
+        ends = self._right_ends()
+        if self.status not in ends:
+            raise self._wrong(
                 f"elle a rendu {self.status!r}.",
-                repr(wanted) if wanted else "'CONFIRMED', 'REJECTED' ou 'CANCELLED'",
+                " ou ".join(map(repr, ends)),
                 "Le client recevrait la mauvaise réponse.",
             )
         expect(
@@ -243,7 +368,12 @@ class _Life:
         faults = f", {', puis '.join(words)}{late}" if words else ""
         return f"Ici {self.story.words}{faults}"
 
-    def _incorrect(self, seen: str, expected: str, meaning: str = "") -> Incorrect:
+    def _stop(self, *words: str) -> NoReturn:
+        """Complain, whatever the function catches: it has no act to come."""
+        self.complaint, self.dead = self._wrong(*words), True
+        raise _Death
+
+    def _wrong(self, seen: str, expected: str, meaning: str = "") -> Incorrect:
         return Incorrect(Finding(f"{self._told()} : {seen}", expected, meaning))
 
 

@@ -11,6 +11,7 @@ from workbook.shop.client import Response
 
 RESERVE, RELEASE = "PUT", "DELETE"
 LONGEST = 4
+MANY = 100  # orders cancelled before the first of them is heard of again
 SAID = {RESERVE: "réserver", RELEASE: "annuler"}
 BODY = {"items": [{"sku": "LAMP", "quantity": 1}]}
 
@@ -52,6 +53,7 @@ def leaves_others_alone(harness: Harness) -> None:
     for first, second in product(product((RESERVE, RELEASE), repeat=2), repeat=2):
         for turns in ("ABAB", "ABBA"):
             _play(harness, first, second, turns)
+    _play_many(harness)
 
 
 def _sequences() -> Iterator[tuple[str, ...]]:
@@ -82,6 +84,17 @@ def _play(
         held = sum(state == "held" for state in states.values())
         if not others or not any(todo.values()):
             _expect_books(before, _stock(harness), held, told)
+
+
+def _play_many(harness: Harness) -> None:
+    """Cancel many orders, then send what was late for each: the oldest is still cancelled."""
+    before, told = _stock(harness), [f"{SAID[RELEASE]} {MANY} commandes", SAID[RESERVE]]
+    paths = [f"/reservations/{harness.unique('commande')}" for _ in range(MANY)]
+    for path in paths:
+        _expect_status(harness.service.delete(path), RELEASE, "gone", told[:1])
+    for path in paths:
+        _expect_status(harness.service.put(path, BODY), RESERVE, "gone", told)
+    _expect_books(before, _stock(harness), 0, told)
 
 
 def _stock(harness: Harness) -> dict[str, int]:

@@ -10,6 +10,8 @@ written in `PROBE/points`, one JSON object a line; `PROBE/strike` says at which 
 
     {"id": 4, "after": 12, "nth": 3}   the third one once more than 12 messages or requests came
 
+With `"wait": true` the thread that comes there waits instead, alone, as long as `PROBE/taken` is.
+
 `PROBE_IGNORES` ends the name of the files whose changes are of no consequence.
 
 Effects are seen below every library: frames as sockets carry them (AMQP 0-9-1, section 2.3.5),
@@ -51,6 +53,7 @@ COMMITS = ("COMMIT", "END")
 JOURNALS = ("-journal", "-wal", "-shm")
 WRITING = os.O_WRONLY | os.O_RDWR
 ON_ITS_WAY = 0.03  # seconds in which the broker reads what was sent just before the death
+WAITING = 0.01  # seconds between two looks at what keeps a thread waiting
 
 
 def methods_in(data):
@@ -77,7 +80,7 @@ class Probe:
         self.lock = threading.RLock()
         self.received = self.heard = self.committed = self.count = self.nth = 0
         self.sent, self.elsewhere = [], set()
-        self.order = None
+        self.order, self.waits = None, False
         self.outgoing, self.incoming = WeakKeyDictionary(), WeakKeyDictionary()
         self.called, self.served = WeakSet(), WeakSet()  # sockets that carry HTTP
         self.to_answer = 0
@@ -111,11 +114,14 @@ class Probe:
             did = self.sent[self.last[SENT_COUNT] : world[SENT_COUNT]]
             self.last = world
             self.count += 1
-            struck = self.is_time()
+            is_time = self.is_time()
+            struck = is_time and not self.waits
             self.say(line=line, after=changed, did=did, struck=struck)
             if struck:
                 time.sleep(ON_ITS_WAY)  # holding the lock: no other thread goes past its next line
                 os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        while is_time and (self.folder / "taken").exists():
+            time.sleep(WAITING)
 
     def say(self, **record):
         record |= {"received": self.received}
@@ -125,7 +131,7 @@ class Probe:
         with suppress(OSError, ValueError):
             order = json.loads((self.folder / "strike").read_text())
             if order["id"] != self.order:
-                self.order, self.nth = order["id"], 0
+                self.order, self.nth, self.waits = order["id"], 0, order.get("wait", False)
             if self.received > order["after"]:
                 self.nth += 1
             if self.nth == order["nth"]:

@@ -11,7 +11,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -219,6 +219,28 @@ class Worker:
         self.last_death = Death(nth, self._place_of_death(), self.effects(nth))
         return True
 
+    @contextmanager
+    def held_at(
+        self, nth: int, send: Callable[[], None], settled: Callable[[], object]
+    ) -> Iterator[bool]:
+        """Send, and keep the thread that comes to the nth point from there, until the block ends.
+
+        Yields whether one came; `send` must not wait for it. The other threads go on.
+        """
+        self._strike_at(nth, wait=True)
+        try:
+            send()
+            self._await(lambda: self._taken.exists() or (settled() and self.is_quiet()))
+            yield self._taken.exists()
+        finally:
+            (self._control / "strike").unlink(missing_ok=True)
+            self._taken.unlink(missing_ok=True)
+
+    @property
+    def _taken(self) -> Path:
+        """What the last order becomes where it is carried out."""
+        return self._control / "taken"
+
     def effects(self, nth: int | None = None) -> tuple[str, ...]:
         """What this life was seen to do, in order; up to its last `nth` points, if given.
 
@@ -234,9 +256,9 @@ class Worker:
         """
         return [tuple(_effects(point)) for point in self._points() if point["received"]]
 
-    def _strike_at(self, nth: int) -> None:
+    def _strike_at(self, nth: int, wait: bool = False) -> None:
         self._orders += 1
-        order = {"id": self._orders, "after": self.deliveries, "nth": nth}
+        order = {"id": self._orders, "after": self.deliveries, "nth": nth, "wait": wait}
         draft = self._control / "draft"
         draft.write_text(json.dumps(order))
         draft.replace(self._control / "strike")

@@ -1,5 +1,5 @@
 # change of: solution
-# feedback: lampe(s) de côté | le temps est écoulé
+# feedback: lampe(s) de côté | le temps s’écoule pendant
 -        if command != "confirm" and is_late():
 +        if is_late():
 

@@ -1,3 +1,4 @@
+# feedback: réponse perdue « demander reserve » | redemande « reserve » dans le même appel | qui sort de
 from course.ch09.experiments import NoAnswer
 
 
