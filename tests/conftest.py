@@ -102,6 +102,8 @@ def pytest_terminal_summary(terminalreporter):
     zoo.print_matrix(terminalreporter)
     if terminalreporter.config.getoption("--signatures"):
         zoo.keep_signatures(terminalreporter)
+    else:
+        zoo.print_estranged(terminalreporter)
     if not (groups := groups_left_out(terminalreporter)):
         return
     terminalreporter.section("Tests que cette machine n’a pas pu lancer", yellow=True)

@@ -104,7 +104,7 @@ class TestBets:
             for n, one in enumerate(said)
         }
         class_ = class_of(root)
-        found = Class(class_.chapters, class_.results, "", of_files(files))
+        found = Class(class_.chapters, class_.results, "", bets=of_files(files))
         list(report(found, root / "notes", TITLES))
 
         assert "Ce dont la classe était sûre, à tort" in page(root / "notes")

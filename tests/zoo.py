@@ -295,6 +295,15 @@ def _catalogue(exercise):
     return catalogue.read(ROOT / "course" / key / "answers" / name, find(exercise))
 
 
+def print_estranged(terminal):
+    """Name the wrong answers that the mirror would no longer know: no failure, its word is a guess."""
+    for exercise, runs in sorted(_reported(terminal, SIGNATURE).items()):
+        for answer, failures in runs:
+            found = tuple(map(catalogue.failure, failures))
+            if answer.startswith("wrong_") and (why := estranged(exercise, answer, found)):
+                terminal.line(f"miroir : {exercise}, {why}")
+
+
 def keep_signatures(terminal):
     """Add what this run has measured to the catalogues of known mistakes, beside the answers."""
     for exercise, runs in sorted(_reported(terminal, SIGNATURE).items()):
