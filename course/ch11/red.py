@@ -58,8 +58,8 @@ def counts_failures(harness: Harness) -> None:
         before = _read(harness)
         harness.service.get(path)
         _expect_more(harness, before, ("GET", route, status), 1, f"GET {path}")
-    _expect_method_counted(harness)
     _expect_unknown_counted(harness)
+    _expect_method_counted(harness)
 
 
 def _expect_method_counted(harness: Harness) -> None:
