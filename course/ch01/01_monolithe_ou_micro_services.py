@@ -116,9 +116,9 @@ settle("ch01.death", dead.survivors())
 #
 # ### Exercice : des cloisons dans le bloc
 #
-# Écrivez `compartment(part)`, qui entoure chaque vue. Au plus **deux** requêtes à la fois par partie ; une de trop reçoit **503 tout de suite**, et les autres parties n’en sentent rien. Une place se rend à la fin, même après une erreur ; un refus n’en prend ni n’en rend.
+# Écrivez `compartment(part)`, qui entoure chaque vue. Au plus **deux** requêtes à la fois par partie ; une de trop reçoit **503 tout de suite**, sans attendre, et les autres parties répondent comme avant. Une place se rend à la fin, même après une erreur ; un refus ne prend aucune place, et n’en rend aucune.
 #
-# La vérification joue le partenaire. Elle fige *reports*, puis *orders*, y envoie dix clients à la fois, visite les autres parties, et compte. Elle fait aussi échouer le partenaire. Vous pouvez tout changer, sauf ce que répondent les trois routes.
+# La vérification tient le rôle du partenaire. Elle fige *reports*, puis *orders*, y envoie dix clients à la fois, visite les autres parties, et compte. Le partenaire répond aussi 500, ou refuse la connexion : cette erreur n’est pas un refus, la route ne répond pas 503. Vous pouvez tout changer, sauf ce que répondent les trois routes.
 
 # %% answer="ch01.bulkhead"
 # %%service bloc
@@ -264,19 +264,19 @@ settle("ch01.moved", before - units_shown(shop))
 #
 # ### Exercice : sortir le stock du bloc, sans fermer
 #
-# Écrivez `move_stock(facade, old, new)` : trois clients, qui s’emploient comme `shop`. L’ancien service tient le stock, le nouveau est vide ; des clients achètent par la façade.
+# Écrivez `move_stock(facade, old, new)` : trois clients, qui s’emploient comme `shop` ; un appel à un service mort lève une exception. L’ancien service tient le stock, le nouveau est vide ; des clients achètent par la façade.
 #
 # | Appel | Effet |
 # |---|---|
 # | `old.get("/stock").json()` | tout le stock, comme `{"LAMP": 12, "MUG": 0}` |
 # | `new.put("/stock/LAMP", {"available": 12})` | 200 si c’est écrit ; 503 s’il ne peut pas |
-# | `facade.post("/facade/hold?part=stock")` | les requêtes pour `/stock` attendent à la porte ; celles qui étaient entrées sont finies |
+# | `facade.post("/facade/hold?part=stock")` | dès qu’il répond, les requêtes pour `/stock` attendent à la porte, et celles déjà entrées sont finies |
 # | `facade.put("/facade/routes/stock", {"service": "nouveau"})` | la route mène au nouveau |
 # | `facade.post("/facade/release")` | la porte se rouvre |
 #
-# Elle renvoie `True` une fois tout déménagé, articles épuisés compris. Aucun client n’est refusé, aucune unité perdue ou vendue deux fois. Si une écriture échoue, ou si le nouveau est mort, l’ancien continue, porte ouverte : renvoyez `False`, ou laissez passer l’exception.
+# Elle renvoie `True` une fois tout déménagé, articles épuisés compris. Aucun client n’est refusé, aucune unité perdue ou vendue deux fois. Si une écriture échoue, ou si le nouveau meurt avant la dernière, l’ancien continue, porte ouverte : renvoyez `False`, ou laissez passer l’exception. Vous pouvez réessayer une écriture refusée : si elle passe, continuez.
 #
-# La vérification rejoue le déménagement : chaque fois, un client achète juste avant un autre de vos appels, jusqu’à la dernière unité. Puis elle refuse chacune de vos écritures, et tue le nouveau service.
+# La vérification rejoue le déménagement : chaque fois, un client achète juste avant un autre de vos appels, jusqu’à la dernière unité. Puis elle refuse vos écritures, une à chaque fois ; enfin, elle tue le nouveau service au départ, puis avant chacune de vos écritures.
 
 # %% answer="ch01.strangle"
 def move_stock(facade, old, new):
@@ -346,9 +346,9 @@ ring_up(shop)
 # %% [markdown]
 # ### Exercice : une caisse que l’on peut copier
 #
-# Récrivez les deux routes, mêmes chemins et mêmes réponses : POST rend 201 et `{"number": …}`, un entier positif ; GET rend la commande telle qu’elle fut envoyée, ou 404. Cette fois, la caisse reste juste en trois exemplaires : un numéro ne sert qu’une fois, et chaque exemplaire relit toutes les commandes. Un redémarrage ne fait rien oublier, ni rien redonner.
+# Réécrivez les deux routes, mêmes chemins et mêmes réponses : POST reçoit un objet JSON, jamais vide, et rend 201 et `{"number": …}`, un entier positif ; GET rend la commande telle qu’elle fut envoyée, ou 404. Cette fois, la caisse reste juste en trois exemplaires, même si des commandes arrivent au même moment : un numéro ne sert qu’une fois, et chaque exemplaire relit toutes les commandes. Un redémarrage n’oublie aucune commande, et ne redonne aucun numéro.
 #
-# Tous les exemplaires ont le même dossier : `sqlite3.connect("caisse.db")` leur ouvre la même base. La vérification part d’un dossier vide, lance un exemplaire, puis trois, commande chez chacun à tour de rôle, relit partout, puis les tue tous et les relance.
+# Tous les exemplaires ont le même dossier : `sqlite3.connect("caisse.db")` leur ouvre la même base. La vérification part d’un dossier vide, lance un exemplaire, puis trois, commande chez chacun à tour de rôle, puis chez deux au même moment, relit partout, puis les tue tous et les relance.
 
 # %% answer="ch01.copies"
 # %%service caisse

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from http import HTTPStatus
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 import requests
 
 from course.ch01.partner import Partner
-from workbook.checks import Exercise, eventually, expect
+from workbook.checks import Exercise, Finding, Incorrect, eventually, expect
+from workbook.waiting import patient
 
 if TYPE_CHECKING:
     from workbook.checks.harness import Harness
@@ -21,6 +23,9 @@ PARTS = ("reports", "orders")
 OTHER = {"reports": "orders", "orders": "reports"}
 NOWHERE = "http://127.0.0.1:9/"  # the discard port: refused at once
 NO_ANSWER = 0
+AT_ONCE = 0.3  # seconds more than a client who is served, on a machine that may be busy
+TRIES = 5
+ADMITTED = 4.0  # seconds without an answer from a part that hangs: one is in it
 
 exercise = Exercise(
     "ch01.bulkhead",
@@ -60,6 +65,7 @@ def holds(harness: Harness) -> None:
         with _Crowd(harness, part) as crowd:
             crowd.expect_bounded()
             _expect_open(harness, part)
+            _expect_refused_at_once(harness, part)
 
 
 @exercise.step("Une place se rend, même après une erreur", points=2, after=holds, timeout=40)
@@ -73,10 +79,12 @@ def gives_back(harness: Harness) -> None:
             ("que tout s’est bien passé", partner.url_for(part), 200),
         ):
             partner.status = status
-            for _ in range(PLACES + 1):
-                _status(f"{harness.service.url}/{part}?partner={url}")
+            asked = f"{harness.service.url}/{part}?partner={url}"
+            answers = {_status(asked) for _ in range(PLACES + 1)}
             partner.status = 200
             _expect_two_again(harness, part, f"après {PLACES + 1} requêtes où il se trouvait {how}")
+            if url == NOWHERE or status != HTTPStatus.OK:
+                _expect_error_kept(answers, part, how)
 
 
 @exercise.step("Un refus ne prend ni ne rend de place", points=1, after=holds, timeout=30)
@@ -173,6 +181,50 @@ def _expect_open(harness: Harness, frozen: str) -> None:
             )
 
 
+def _expect_refused_at_once(harness: Harness, full: str) -> None:
+    """The fastest of a few refusals is as fast as a client who is served: nothing was waited for.
+
+    One quick refusal is proof enough; what a busy machine adds is added to both.
+    """
+    url = harness.service.url
+    served = refused = float("inf")
+    for _ in range(TRIES):
+        served = min(served, _timed(f"{url}/products/LAMP")[1])
+        status, seconds = _timed(url + _path(full, _partner(harness)))
+        expect(
+            status == HTTPStatus.SERVICE_UNAVAILABLE,
+            seen=f"/{full} est plein depuis un moment, et un client de plus reçoit "
+            f"{status or 'rien'}.",
+            expected="503 : un refus ne rend aucune place",
+            meaning="D’un refus à l’autre, la partie figée prendrait tous les fils du bloc.",
+        )
+        refused = min(refused, seconds)
+        if refused <= 2 * served + AT_ONCE:
+            return
+    raise Incorrect(
+        Finding(
+            seen=f"/{full} est plein : le plus rapide de {TRIES} refus a pris {refused:.1f} s, une "
+            f"fiche {served:.2f} s.",
+            expected="503 tout de suite, sans attendre qu’une place se libère",
+            meaning="Chaque client qui attend garde un fil du bloc : assez de clients, et les "
+            "autres parties n’en ont plus.",
+        )
+    )
+
+
+def _expect_error_kept(answers: set[int], part: str, how: str) -> None:
+    """What is neither a refusal nor a success looks like neither; the chassis itself says 502."""
+    server_error = HTTPStatus.INTERNAL_SERVER_ERROR
+    strange = {a for a in answers if a < server_error or a == HTTPStatus.SERVICE_UNAVAILABLE}
+    worst = min(strange, default=None)
+    expect(
+        worst is None,
+        seen=f"/{part} a répondu {worst or 'rien'} alors {how}.",
+        expected="une autre erreur, comme 500 ou 502 : 503 veut dire que la partie est pleine",
+        meaning="Qui surveille le bloc verrait une foule, et chercherait au mauvais endroit.",
+    )
+
+
 def _expect_two_again(harness: Harness, part: str, when: str) -> None:
     with _Crowd(harness, part, callers=PLACES + 2) as crowd:
         crowd.expect_bounded(when)
@@ -186,7 +238,13 @@ def _path(part: str, partner: Partner) -> str:
     return f"/{part}?partner={partner.url_for(part)}"
 
 
-def _status(url: str) -> int:
+def _timed(url: str) -> tuple[int, float]:
+    """The status, and how many seconds the client waited for it."""
+    start = time.monotonic()
+    return _status(url, patient(ADMITTED)), time.monotonic() - start
+
+
+def _status(url: str, timeout: float = 60.0) -> int:
     with suppress(requests.RequestException):
-        return requests.get(url, timeout=60).status_code
+        return requests.get(url, timeout=timeout).status_code
     return NO_ANSWER

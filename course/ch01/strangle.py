@@ -75,16 +75,23 @@ def survives_a_refusal(harness: Harness, move_stock: Callable) -> None:
         run.expect_truth()
 
 
-@exercise.step("Le nouveau service est mort : le bloc continue", 1, moves, timeout=30)
+@exercise.step("Le nouveau service est mort : le bloc continue", 1, moves, timeout=60)
 def survives_a_death(harness: Harness, move_stock: Callable) -> None:
-    run = _Run(harness)
-    harness.shop.kill(NEW)
-    try:
-        run.attempt(move_stock)
-        run.expect_served("le nouveau service étant mort")
-        run.expect_truth()
-    finally:
-        harness.shop.restart(NEW)
+    """Dead from the start, then killed before each write: a first good answer promises nothing."""
+    for write in range(harness.kept("writes", int) + 1):
+        run = _Run(harness, kill=write)
+        if not write:
+            harness.shop.kill(NEW)
+        try:
+            run.attempt(move_stock)
+            run.expect_served(
+                f"le nouveau service étant mort juste avant l’écriture n° {write}"
+                if write
+                else "le nouveau service étant mort"
+            )
+            run.expect_truth()
+        finally:
+            harness.shop.restart(NEW)
 
 
 # -- one move --------------------------------------------------------------------------------------
@@ -93,7 +100,9 @@ def survives_a_death(harness: Harness, move_stock: Callable) -> None:
 class _Run:
     """One move from a fresh start: the old service full, the new one empty, the door open."""
 
-    def __init__(self, harness: Harness, buy_before: int | None = None, refuse: int = 0) -> None:
+    def __init__(
+        self, harness: Harness, buy_before: int | None = None, refuse: int = 0, kill: int = 0
+    ) -> None:
         self.shop, self.says = harness.shop, None
         harness.kept("processes", lambda: _start(harness))
         names = harness.kept("articles", lambda: [harness.unique("ART").upper() for _ in range(3)])
@@ -101,7 +110,8 @@ class _Run:
         self.levels = dict(zip(names, (12, 0, 1), strict=True))
         self.steps = self.writes = 0
         self.place = ""
-        self._buy_before = buy_before
+        self._buy_before, self._kill = buy_before, kill
+        self._turn = threading.Lock()  # the learner may write from several threads
         self._customer: threading.Thread | None = None
         self._sold: dict[str, int] = {}
         self._reset(refuse)
@@ -123,6 +133,10 @@ class _Run:
 
     def before(self, name: str, method: str, path: str) -> None:
         """A gesture of the learner's is about to be made."""
+        with self._turn:
+            self._count(name, method, path)
+
+    def _count(self, name: str, method: str, path: str) -> None:
         expect(
             self.steps < MOST_STEPS,
             seen=f"Plus de {MOST_STEPS} appels, et le déménagement n’est pas fini.",
@@ -132,7 +146,10 @@ class _Run:
         if self.steps == self._buy_before:
             self._let_buy(f"un client ayant acheté juste avant {method} {path} de {name}")
         self.steps += 1
-        self.writes += name == NEW and method == "PUT"
+        if name == NEW and method == "PUT":
+            self.writes += 1
+            if self.writes == self._kill:
+                self.shop.kill(NEW)
 
     def _let_buy(self, place: str) -> None:
         """A customer buys, and is served or waits at the door before we go on."""
@@ -173,7 +190,7 @@ class _Run:
         expect(
             not state["held"],
             seen=f"{_after(when)}, move_stock est finie et la porte est encore fermée"
-            f"{', ' + str(state['waiting']) + ' requête(s) attendent' * bool(state['waiting'])}.",
+            f"{_waiting(state['waiting'])}.",
             expected="une porte rouverte, quoi qu’il arrive",
             meaning="Les clients attendraient sans fin : c’est une panne, même sans une erreur.",
         )
@@ -260,6 +277,10 @@ def _start(harness: Harness) -> bool:
         harness.closing.callback(harness.shop.withdraw, name)
         harness.shop.serve(name, source(program))
     return True
+
+
+def _waiting(requests: int) -> str:
+    return f", {requests} requête(s) attendent" if requests else ""
 
 
 def _after(when: str) -> str:

@@ -128,14 +128,14 @@ show.bars(runs, title="Que sont devenues les commandes ?", unit="commandes")
 #
 # ### Exercice : mesurer un service
 #
-# Complétez `begin` et `finish`, que Flask appelle avant et après chaque requête du service `avis`. Chaque réponse compte **une fois** dans l’histogramme, quel que soit son statut, avec :
+# Complétez `begin` et `finish`, que Flask appelle avant et après chaque requête du service `avis`, même si une route lève une exception. Chaque réponse compte **une fois** dans l’histogramme, quel que soit son statut, avec :
 #
-# - `method` : `GET` ;
-# - `route` : le modèle, comme `/reviews/<sku>` ; toutes les adresses inconnues sous un même nom, de votre choix ;
+# - `method` : celle de la requête, comme `GET` ;
+# - `route` : le modèle, comme `/reviews/<sku>` ; toutes les adresses inconnues sous un même nom, de votre choix ; une méthode refusée (405), sous ce nom ou sous le modèle ;
 # - `status` : le nombre, comme `404` ;
 # - la durée de cette requête, en **secondes**.
 #
-# Gardez l’histogramme et les routes. La vérification envoie des requêtes, bonnes, refusées, qui font planter une route, deux à la fois, et lit `/metrics` avant et après. Compter `/metrics` ou non vous regarde.
+# Gardez l’histogramme et les routes. La vérification envoie des requêtes bonnes ou refusées, d’autres qui font lever une exception à une route, puis deux à la fois, et lit `/metrics` avant et après. Compter ou non celles à `/metrics` : c’est votre choix.
 
 # %% answer="ch11.red"
 # %%service avis
@@ -255,9 +255,9 @@ headers_of_an_event(shop)
 #
 # Le worker `points` lit les commandes confirmées, et publie `points.earned`. Complétez `on_message` :
 #
-# - `publish(…)` avec deux en-têtes : un `traceparent` de la même trace, qui nomme **votre** segment, avec les drapeaux reçus ; le `x-correlation-id` reçu, s’il y en a un ;
+# - `publish(…)` avec un en-tête `traceparent` de la même trace, qui nomme **votre** segment (*span*), avec les drapeaux (*flags*) reçus ; et avec le `x-correlation-id` reçu, seulement s’il y en a un ;
 # - `write_span(…)` pour ce segment : un identifiant neuf par message, et pour parent le segment reçu ;
-# - un `traceparent` absent, mal formé, ou dont un identifiant n’a que des zéros : trace neuve, sans parent.
+# - un `traceparent` absent, mal formé (trop court, suivi d’autre chose…), ou dont l’un des deux identifiants n’a que des zéros : trace neuve, drapeaux de votre choix, et `None` pour parent.
 #
 # La vérification met de bons et de mauvais messages dans la file, puis lit ce que vous publiez et vos segments.
 
@@ -408,7 +408,9 @@ shop.trace(quote)
 # %% [markdown]
 # ### Exercice : la trace perdue
 #
-# Réparez `devis`. Sa réponse ne change pas, chaque fournisseur est interrogé une fois, les deux **en même temps**, et chaque requête a sa trace entière, où les deux fournisseurs descendent de `devis`. La vérification demande des devis, seuls puis cinq à la fois, avec des fournisseurs ralentis, et regarde les traces. Le châssis de la boutique ajoute lui-même `traceparent` à vos appels `requests`, quand il connaît la requête en cours.
+# Réparez `devis` (*quote*). Sa réponse ne change pas ; pour chaque devis, chaque fournisseur est interrogé une fois, les deux **en même temps** ; et chaque requête a sa trace entière, où les deux fournisseurs descendent de `devis`. La vérification demande un devis, puis cinq à la fois, avec des fournisseurs ralentis, et regarde les traces.
+#
+# Le châssis de la boutique, qui fait tourner votre service, ajoute lui-même `traceparent` à vos appels `requests`. Il garde la requête en cours dans une **variable de contexte** (*context variable*) à lui, du module `contextvars` de Python : copier le contexte de Flask ne suffit pas.
 
 # %% answer="ch11.lost"
 # %%service devis

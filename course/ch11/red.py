@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,9 @@ LABELS = ("method", "route", "status")
 SHOW, MEAN, REPORT = "/reviews/<sku>", "/reviews/<sku>/mean", "/report"
 SLEEP = 0.2  # seconds that /report takes
 SEVERAL = 3
+AT_ONCE = 5
 LENIENCE = 0.05
+ROUNDING = 0.01
 
 exercise = Exercise(
     "ch11.red",
@@ -56,6 +59,23 @@ def counts_failures(harness: Harness) -> None:
         harness.service.get(path)
         _expect_more(harness, before, ("GET", route, status), 1, f"GET {path}")
     _expect_unknown_counted(harness)
+    _expect_method_counted(harness)
+
+
+def _expect_method_counted(harness: Harness) -> None:
+    """A refused method has no route in Flask: under which one it counts is the learner's choice."""
+    before = _read(harness)
+    harness.service.post("/reviews/LAMP")
+    grown = _grown(before, _read(harness))
+    found = {(method, status): count for (method, _, status), count in grown.items()}
+    said = ", ".join(f"method={m} status={s} : {n:+.0f}" for (m, s), n in found.items())
+    expect(
+        found == {("POST", "405"): 1},
+        seen=f"POST /reviews/LAMP, que le service refuse, et dans « {NAME}_count » : "
+        f"{said or 'rien de plus'}",
+        expected="method=POST status=405 : +1",
+        meaning="Un client qui se trompe de méthode ne se verrait nulle part.",
+    )
 
 
 def _expect_unknown_counted(harness: Harness) -> None:
@@ -114,7 +134,7 @@ def times(harness: Harness) -> None:
     )
 
 
-@exercise.step("Deux requêtes à la fois ne se mélangent pas", points=1, after=times)
+@exercise.step("Des requêtes à la fois ne se mélangent pas", points=1, after=times)
 def times_each(harness: Harness) -> None:
     for _ in range(5):
         meanwhile = _Visitor(harness)
@@ -122,8 +142,29 @@ def times_each(harness: Harness) -> None:
         meanwhile.stop()
         _expect_duration(took, grown, " pendant que d’autres requêtes arrivaient")
         if meanwhile.answered >= SEVERAL:
-            return
-    raise CannotCheck("Cette machine est trop occupée pour deux requêtes à la fois.")
+            break
+    else:
+        raise CannotCheck("Cette machine est trop occupée pour deux requêtes à la fois.")
+    _expect_own_durations(harness)
+
+
+def _expect_own_durations(harness: Harness) -> None:
+    """Reports that start one after the other while others are made: each takes its whole time."""
+    before = _report_series(harness)
+    client = harness.shop[harness.service.name]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for _ in range(AT_ONCE):
+            threads.submit(client.get, REPORT)
+            time.sleep(SLEEP / AT_ONCE)  # the pace of these clients, nothing is waited for
+    grown = {part: value - before.get(part, 0) for part, value in _report_series(harness).items()}
+    least = AT_ONCE * (SLEEP - ROUNDING)
+    expect(
+        grown["count"] == AT_ONCE and grown["sum"] >= least,
+        seen=f"{AT_ONCE} requêtes à /report, chacune partie pendant la précédente : "
+        f"{grown['count']:.0f} comptées, {grown['sum']:.2f} s en tout.",
+        expected=f"{AT_ONCE}, et au moins {least:.2f} s en tout : chacune prend {SLEEP} s",
+        meaning="Plus il y a de clients, plus la page lente semblerait rapide.",
+    )
 
 
 class _Visitor:
@@ -155,13 +196,18 @@ class _Visitor:
 
 def _time_a_report(harness: Harness, meanwhile: Callable[[], None]) -> tuple[float, dict]:
     """Ask for /report; return the client's seconds, and what grew in its series."""
-    before = _read(harness).get(("GET", REPORT, "200"), {})
+    before = _report_series(harness)
     start = time.monotonic()
     meanwhile()
     harness.service.get(REPORT)
     took = time.monotonic() - start
-    after = _read(harness).get(("GET", REPORT, "200"), {})
+    after = _report_series(harness)
     return took, {part: value - before.get(part, 0) for part, value in after.items()}
+
+
+def _report_series(harness: Harness) -> dict:
+    """What /metrics says of the reports that were made."""
+    return _read(harness).get(("GET", REPORT, "200"), {})
 
 
 def _expect_duration(took: float, grown: dict, when: str = "") -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pika
@@ -22,6 +23,7 @@ SERVICE = "points"
 FORM = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 NO_TRACE, NO_SPAN = 32 * "0", 16 * "0"
 CORRELATION = "x-correlation-id"
+SAME_HOUR = 3600.0  # seconds; a clock that does not tell the hour is years away
 
 exercise = Exercise(
     "ch11.trace",
@@ -48,6 +50,7 @@ def one_tree(harness: Harness) -> None:
     desk = _desk(harness)
     ((trace, parent, span),) = desk.expect_carried([1])
     desk.expect_linked(trace, parent, span)
+    desk.expect_dated(trace, span)
 
 
 @exercise.step("Chaque message a son segment", points=1, after=one_tree)
@@ -86,6 +89,14 @@ def keeps_the_rest(harness: Harness) -> None:
             expected=identifier,
             meaning="Qui cherche cet identifiant dans les journaux s’arrêterait ici.",
         )
+    headers = desk.receive(desk.send(f"00-{desk.draw(16)}-{desk.draw(8)}-01"))
+    expect(
+        CORRELATION not in headers,
+        seen=f"Reçu sans {CORRELATION}, après d’autres qui en avaient un. Publié : "
+        f"{headers.get(CORRELATION)}.",
+        expected=f"pas d’en-tête {CORRELATION}",
+        meaning="Le suivant écrirait dans ses journaux un identifiant qui n’est pas le sien.",
+    )
 
 
 @exercise.step("Sans contexte valable, une trace neuve", points=1, after=one_tree)
@@ -97,6 +108,7 @@ def starts_anew(harness: Harness) -> None:
         "un traceparent vide": "",
         "un traceparent illisible": "bonjour",
         "un identifiant trop court": f"00-{trace[:-1]}-{parent}-01",
+        "un traceparent suivi d’autre chose": f"00-{trace}-{parent}-01-suite",
         "une trace toute de zéros": f"00-{NO_TRACE}-{parent}-01",
         "un parent tout de zéros": f"00-{trace}-{NO_SPAN}-01",
     }
@@ -209,6 +221,17 @@ class _Desk:
             if parent
             else "un segment sans parent : cette trace commence ici",
             meaning="L’arbre est coupé en deux : la durée de bout en bout est perdue.",
+        )
+
+    def expect_dated(self, trace: str, outgoing: str) -> None:
+        """The span that was just written begins now, on the clock that all services share."""
+        spans = self.harness.shop.telemetry.spans(trace)
+        start, now = next(s["start"] for s in spans if s["span_id"] == outgoing), time.time()
+        expect(
+            abs(now - start) < SAME_HOUR,
+            seen=f"Votre segment a start = {start:.0f} ; time.time() rend maintenant {now:.0f}.",
+            expected="l’heure où votre travail commence, par time.time()",
+            meaning="Votre segment serait dessiné loin des autres, hors de la commande.",
         )
 
     def _heard(self, order: str) -> bool:
