@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from workbook.failures.worker import Bench
 
 GLANCE = 0.01
-UNAVAILABLE, UNKNOWN = "indisponible", "inconnue"  # what an order's id says of its payment
+# What an order's id says of its payment.
+UNAVAILABLE, UNKNOWN, CUT_OFF = "indisponible", "inconnue", "coupee"
 
 
 def request_of(bench: Bench, **changes: object) -> dict:
@@ -44,7 +45,11 @@ def decoded(body: bytes | None) -> Any:
 
 
 class Payments:
-    """Refunds by key: sent twice, a key refunds once. Some orders are refused, or at first."""
+    """Refunds by key: sent twice, a key refunds once.
+
+    Some orders are refused, or at first; of one that is cut off the first call is lost, and the
+    answer to the second.
+    """
 
     def __init__(self) -> None:
         self.refunds: dict[str, dict] = {}
@@ -65,8 +70,8 @@ class Payments:
         """Where it listens."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def refund(self, key: str | None, body: Any) -> tuple[int, dict]:
-        """The answer to POST /refunds."""
+    def refund(self, key: str | None, body: Any) -> tuple[int, dict] | None:
+        """The answer to POST /refunds, None when the connection is cut instead."""
         order = body.get("order_id") if isinstance(body, dict) else None
         amount = body.get("amount_cents") if isinstance(body, dict) else None
         if not isinstance(order, str) or type(amount) is not int or not key:
@@ -77,8 +82,10 @@ class Payments:
                 return 404, {"detail": "Aucun paiement pour cette commande."}
             if UNAVAILABLE in order and len(self.calls[order]) <= 2:
                 return 503, {"detail": "Revenez plus tard."}
+            if CUT_OFF in order and len(self.calls[order]) == 1:
+                return None
             known = self.refunds.setdefault(key, {"order_id": order, "amount_cents": amount})
-            return 201, known
+            return None if CUT_OFF in order and len(self.calls[order]) == 2 else (201, known)
 
     def refunded(self, order: str) -> list[int]:
         """The amounts given back for an order, in cents."""
@@ -122,10 +129,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = decoded(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        said = (404, {"detail": f"Rien à {self.path}."})
         if self.path == "/refunds":
-            status, answer = self.payments.refund(self.headers.get("Idempotency-Key"), body)
-        else:
-            status, answer = 404, {"detail": f"Rien à {self.path}."}
+            said = self.payments.refund(self.headers.get("Idempotency-Key"), body)
+        if said is None:
+            return  # and the connection closes
+        status, answer = said
         content = json.dumps(answer).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
