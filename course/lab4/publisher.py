@@ -107,9 +107,9 @@ class Orders(Server):
         )
         return body
 
-    def expect_unavailable(self, when: str, meaning: str) -> None:
+    def expect_unavailable(self, when: str, meaning: str, request: dict | None = None) -> None:
         """A return that is not safe is refused."""
-        answer = self.give_back(request_of(self.bench))
+        answer = self.give_back(request or request_of(self.bench))
         expect(
             answer.status_code == 503,
             seen=f"{when} : Orders répond {self.told(answer)}",
@@ -194,9 +194,10 @@ def holds_together(harness: Harness) -> None:
     service, queue = _orders(harness), _listen(harness)
     _empty(harness)  # of what a step that was refused has left
     asked = [request_of(harness) for _ in range(ALL_AT_ONCE)]
-    for _ in range(2):
+    for _ in range(2):  # who published a return once may know it, and publish it no more
         together([partial(service.accepted, request, ", avec cinq autres") for request in asked])
-    received = [decoded(_received(service, queue)[1]) for _ in range(2 * ALL_AT_ONCE)]
+    received = [decoded(_received(service, queue)[1]) for _ in asked]
+    _empty(harness)
     orders = {event.get("order_id") for event in received if isinstance(event, dict)}
     expect(
         orders == {request["order_id"] for request in asked},
@@ -225,11 +226,12 @@ def _expect_all_confirmed(harness: Harness) -> None:
     "202 seulement si l’événement est en lieu sûr", points=2, after=publishes, timeout=30
 )
 def says_when_it_is_not(harness: Harness) -> None:
-    service = _orders(harness)
+    service, request = _orders(harness), request_of(harness)
     _forget(harness)
     service.expect_unavailable(
         "Aucune file n’attend les retours",
         "Le courtier a jeté le retour ; le client attend un remboursement qui ne viendra pas.",
+        request,
     )
     channel = service.channel
     arguments = {"x-max-length": 0, "x-overflow": "reject-publish"}
@@ -240,8 +242,10 @@ def says_when_it_is_not(harness: Harness) -> None:
         "Le retour est perdu, et passe pour pris.",
     )
     channel.queue_delete(full)
-    _listen(harness)
-    service.accepted(request_of(harness), ", la file revenue")
+    queue = _listen(harness)
+    _empty(harness)
+    service.accepted(request, ", la même demande, la file revenue")
+    _received(service, queue)
     _empty(harness)
     lonely = Orders(harness, harness.service.source, "-seul", _nowhere(harness))
     lonely.start()
@@ -316,6 +320,7 @@ def _received(service: Orders, queue: str) -> tuple[Any, bytes]:
     _, properties, body = eventually(
         lambda: service.channel.basic_get(queue, auto_ack=True),
         lambda got: got[2] is not None,
+        timeout=1.0,  # what is confirmed is in the queue
         seen=f"Orders a répondu 202, et rien n’arrive sous la clé `{KEY}`.",
         expected=f"un message sur « {EXCHANGE} », sous cette clé",
         meaning="Le client attend un remboursement dont personne n’a entendu parler.",
