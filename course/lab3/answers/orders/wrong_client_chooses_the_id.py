@@ -1,5 +1,5 @@
 # change of: solution
-# feedback: un id que vous choisissez | la commande d'un autre
+# feedback: un id que vous choisissez | celle d’un autre
 -    sql("INSERT INTO orders (id, body) VALUES (?, ?)", order["id"], json.dumps(order))
 +    sql("INSERT OR REPLACE INTO orders (id, body) VALUES (?, ?)", order["id"], json.dumps(order))
 

@@ -1,4 +1,4 @@
-# feedback: se perd en route | que le courtier a confirmé
+# feedback: Orders répond 202 | 503
 import json
 import os
 import uuid
