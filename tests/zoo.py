@@ -296,7 +296,7 @@ def _catalogue(exercise):
 
 
 def print_estranged(terminal):
-    """Name the wrong answers that the mirror would no longer know: no failure, its word is a guess."""
+    """Name the wrong answers that the mirror would no longer know; no failure, it only guesses."""
     for exercise, runs in sorted(_reported(terminal, SIGNATURE).items()):
         for answer, failures in runs:
             found = tuple(map(catalogue.failure, failures))

@@ -49,7 +49,7 @@ bibliotheque = {
 draw(bibliotheque, "Une bibliothèque de quartier")
 
 # %% [markdown]
-# Un dictionnaire : le nom de chaque service, puis ce qu’il est. Une clé absente vaut une liste vide. Majuscules et accents ne comptent pas, sauf dans les noms de services.
+# Un dictionnaire : le nom de chaque service, puis ce qu’il est. Une clé absente vaut une liste vide, sauf `emporte`, qu’il faut écrire à l’étape 5 ; il n’y a pas d’autre clé. Majuscules et accents ne comptent pas, sauf dans les noms de services.
 #
 # | Clé | Ce qu’elle dit |
 # |---|---|
@@ -76,10 +76,10 @@ draw(bibliotheque, "Une bibliothèque de quartier")
 # %% [markdown]
 # ## Étape 1 : de quels métiers est faite une boutique ?
 #
-# Un **domaine métier** (*business domain*) est ce qu’une équipe sait faire sans demander aux autres. Choisissez-en cinq au moins dans cette liste : utilisateurs, produits, commandes, paiements, notifications, stock, livraison, avis. Leurs noms anglais sont acceptés : `users`, `products`, `orders`, `payments`, `inventory`, `shipping`, `reviews`. Vous pouvez en ajouter d’autres, à vous.
+# Un **domaine métier** (*business domain*) est ce qu’une équipe sait faire sans demander aux autres. Il en faut cinq au moins de cette liste : utilisateurs, produits, commandes, paiements, notifications, stock, livraison, avis. Leurs noms anglais sont acceptés : `users`, `products`, `orders`, `payments`, `notifications`, `inventory`, `shipping`, `reviews`. Vous pouvez ajouter, en plus, des domaines à vous.
 #
 # - De cinq à dix services ; chacun dit son `domaine`, et deux services n’ont pas le même.
-# - Un nom de service est fait de lettres minuscules sans accent, et de traits d’union. Il est libre, sauf `registry`, `client` et `broker`, qui sont pris.
+# - Un nom de service est fait de lettres minuscules sans accent, avec des traits d’union entre elles si vous voulez. Il est libre, sauf `registry`, `client` et `broker`, déjà pris.
 #
 # **Ce que fait la vérification** : elle lit le dictionnaire, puis lance chaque service dans un vrai processus, et lui parle en HTTP. Les clés des étapes suivantes ne comptent pas encore.
 
@@ -116,11 +116,11 @@ check("lab1.domains", boutique)
 # | expédier un colis | colis |
 # | publier un avis | avis |
 #
-# Ajoutez `gestes` à vos services. Les mots sont ceux du tableau ; vous pouvez y ajouter les vôtres.
+# Ajoutez `gestes` à vos services. Les mots sont ceux du tableau, recopiés ; vous pouvez ajouter des gestes à vous.
 #
 # 1. Chaque geste du tableau est fait par un service, et un seul.
 # 2. Chaque service en fait un au moins, du tableau ou à vous ; aucun n’en fait plus de trois du tableau.
-# 3. Cinq gestes sont à cinq équipes, donc à cinq services : inscrire un client, décrire un article, prendre une commande, encaisser, prévenir le client. Si vous avez le domaine utilisateurs, produits, commandes, paiements ou notifications, il fait le sien, dans cet ordre.
+# 3. Cinq gestes appartiennent à cinq équipes, donc à cinq services : inscrire un client, décrire un article, prendre une commande, encaisser, prévenir le client. Le premier va au domaine utilisateurs, le deuxième à produits, puis à commandes, paiements, notifications. Si vous n’avez pas ce domaine, choisissez un autre service.
 # 4. Deux gestes qui écrivent la même donnée sont au même service.
 #
 # La vérification lit le dictionnaire, et compte. C’est la **cohésion** (*cohesion*) : ce qui change ensemble reste ensemble.
@@ -182,10 +182,10 @@ settle("lab1.events", alive)
 #
 # À vous : ajoutez `appelle`, `publie` et `ecoute`.
 #
-# 1. On appelle un autre service de la boutique ; on écoute un événement que quelqu’un publie, écrit pareil.
+# 1. On appelle un autre service de la boutique ; on écoute un événement que quelqu’un publie, sous le même nom.
 # 2. Aucun cycle d’appels : une demande ne revient jamais à un service qui l’attend déjà.
-# 3. Une vente, demandée au service qui sait « prendre une commande », arrive à ceux qui savent « réserver un article », « encaisser » et « prévenir le client », par des appels ou des événements, de proche en proche. Ce service atteint par des appels celui qui sait « fixer un prix » ; ou bien un changement de prix lui parvient.
-# 4. La mort d’un service n’arrête pas plus de la moitié des autres. Et parmi les autres, deux au plus sont indispensables à une vente.
+# 3. Une vente, demandée au service qui sait « prendre une commande », arrive à ceux qui savent « réserver un article », « encaisser » et « prévenir le client », par des appels ou des événements, directement ou en passant par d’autres services. Celui qui prend la commande atteint, par des appels, celui qui sait « fixer un prix » ; ou bien il reçoit, par un événement, les changements de prix. Un même service peut avoir plusieurs de ces gestes.
+# 4. La mort d’un service n’arrête pas plus de la moitié des autres. Pour que celui qui prend la commande réponde, il ne lui faut pas plus de deux autres services vivants.
 #
 # **Ce que fait la vérification** : elle déploie votre dessin. Chaque service appelle ceux de `appelle`, attend, puis publie ses événements ; qui reçoit un événement fait de même. Elle leur parle à tous, suit une vente, puis les tue l’un après l’autre (`kill -9`), demande aux autres s’ils répondent encore, et relance le mort.
 
@@ -231,11 +231,11 @@ check("lab1.links", boutique)
 #
 # Neuf données : adresse, fiche, prix, quantité, commande, paiement, message, colis, avis. Ajoutez `base` et `donnees` ; des données à vous sont permises.
 #
-# 1. Chaque donnée a un **propriétaire** (*owner*), et un seul. Les vôtres aussi.
+# 1. Chaque donnée a un **propriétaire** (*owner*), et un seul. C’est vrai aussi de vos données à vous.
 # 2. Un service n’écrit que chez lui : le geste et la donnée qu’il écrit, dans le tableau de l’étape 2, sont au même service.
-# 3. Qui tient des données nomme sa base, et ne la partage avec personne.
+# 3. Un service qui a des données nomme sa base, et ne la partage avec personne : `Ventes.db` et `ventes.db` sont la même.
 #
-# **Ce que fait la vérification** : elle déploie les services, demande chaque donnée à tous, et écrit. Puis chacun, tour à tour, garde sa base pour lui, comme pendant un changement de table ; les autres doivent continuer d’écrire.
+# **Ce que fait la vérification** : elle déploie les services, demande chaque donnée à tous, et écrit. Puis chacun, tour à tour, verrouille sa base, comme pendant un changement de table ; les autres doivent continuer d’écrire.
 
 # %% answer="lab1.owners"
 ### BEGIN SOLUTION
@@ -291,7 +291,7 @@ check("lab1.owners", boutique)
 #
 # Le pari du laboratoire. Pour **chaque** service, dites dans `emporte` la liste des **autres** services qui ne répondent plus à leurs clients quand il est mort : `[]` si tous répondent encore.
 #
-# **Ce que fait la vérification** : elle déploie le dessin, s’assure que tous répondent, puis tue chaque service à son tour (`kill -9`). Si l’annoncé est le mesuré, c’est gagné ; l’ordre d’une liste ne compte pas. Les règles des étapes 2 à 4 ne sont pas jugées de nouveau.
+# **Ce que fait la vérification** : elle déploie le dessin, s’assure que tous répondent, puis tue chaque service à son tour (`kill -9`). Si votre annonce est égale à la mesure, c’est gagné ; l’ordre d’une liste ne compte pas. Les règles des étapes 2 à 4 ne sont pas jugées de nouveau.
 
 # %% answer="lab1.falls"
 ### BEGIN SOLUTION

@@ -75,7 +75,7 @@ def tells_apart(harness: Harness) -> None:
     )
 
 
-@exercise.step("Un refus n’use pas la clé", points=1, after=replays)
+@exercise.step("Un refus laisse la clé libre", points=1, after=replays)
 def keeps_the_key(harness: Harness) -> None:
     service, key = orders(harness), harness.unique("cle")
     sku = planned(harness, reply(503, {}), product(4500))
@@ -100,7 +100,7 @@ def holds_together(harness: Harness) -> None:
         not bad and any(answer.status_code == 201 for answer in answers),
         seen=f"{TOGETHER} envois de la même clé au même moment ; Orders répond "
         f"{', '.join(service.told(answer) for answer in bad or answers)}",
-        expected="201 et la commande, ou 409 pour qui arrive second",
+        expected="201 et la commande, ou 409 pour qui n’est pas le premier",
         meaning="Le client qui clique deux fois verrait une panne.",
     )
     kept = _expect_one(service, sku, f"{TOGETHER} envois de la même clé au même moment")

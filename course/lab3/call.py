@@ -93,6 +93,8 @@ def keeps_the_price(harness: Harness) -> None:
         sku = planned(harness, product(4500), later)
         order = service.created(service.place(sku, 2), sku, 2)
         service.expect_kept(order, when)
+        service.place(sku, 1)
+        service.expect_kept(order, f"{when}le même article est commandé de nouveau ; ")
 
 
 @exercise.step("Le client ne fixe pas son prix", points=1, after=asks_products)

@@ -30,7 +30,7 @@
 # | | 4. la même commande, deux fois | 7 | 20 |
 # | 4. des logs structurés | 5. suivre une commande | 8 | 20 |
 #
-# Un seul fichier **grandit** d’une étape à l’autre : copiez votre cellule dans la suivante, puis complétez-la. On peut s’arrêter entre deux étapes, et reprendre un autre jour.
+# Un seul fichier **grandit** d’une étape à l’autre : copiez votre cellule dans la suivante, à la place que celle-ci indique, puis complétez-la. Une seule ligne `app = Flask(__name__)` par fichier : une seconde ferait oublier les routes écrites au-dessus. On peut s’arrêter entre deux étapes, et reprendre un autre jour.
 
 # %% tags=["setup"]
 from workbook import Shop, bet, check, hint, progress, settle, solution, takeaway
@@ -47,13 +47,13 @@ shop["products"].get("/products/LAMP")
 # | Requête | Réponse |
 # |---|---|
 # | `POST /orders` avec `{"sku": "LAMP", "quantity": 2}` | **201**, et la commande : ces deux champs et un `id` de votre choix, différent pour chacune |
-# | la même, mais fausse | **422** (ou 400), et rien n’est gardé |
+# | la même, avec un corps incorrect | **422** (ou 400), et rien n’est gardé |
 # | `GET /orders/<id>` | **200** et la commande, la même ; **404** si elle n’existe pas |
 # | `GET /orders` | **200** et `{"orders": […]}`, toutes les commandes |
 #
-# Le corps juste est un objet JSON : `sku` y est un texte non vide, `quantity` un entier d’au moins 1 (`true` n’en est pas un). Un champ de plus est ignoré, ou refusé. Deux corps pareils font deux commandes. Le corps d’un refus est libre.
+# Le corps juste est un objet JSON : `sku` y est un texte non vide, `quantity` un entier d’au moins 1 (`true` n’est pas un entier). Un champ de plus, même `id`, est ignoré, ou refusé. Deux corps pareils font deux commandes. Le corps d’un refus est libre.
 #
-# **Ce que fait la vérification**, à cette étape et aux suivantes : elle lance votre fichier dans un processus et un dossier à elle, à côté d’un *Products* qu’elle dirige, et regarde les réponses HTTP. Ici, elle le tue aussi (`kill -9`), puis le relance : les commandes sont encore là. `sql`, `save` et `find` sont donnés ; vous pouvez les remplacer.
+# **Ce que fait la vérification**, à cette étape et aux suivantes : elle lance votre fichier dans un processus et un dossier à elle, à côté d’un *Products* qu’elle dirige, et regarde les réponses HTTP. Ici, elle le tue aussi (`kill -9`), puis le relance : les commandes sont encore là. `sql`, `save` et `find` sont donnés ; vous pouvez les remplacer. Si vous changez les colonnes, changez aussi le nom de la table : `orders.db` a gardé l’ancienne.
 
 # %% answer="lab3.orders"
 # %%service orders
@@ -129,15 +129,15 @@ check("lab3.orders")
 # %% [markdown]
 # ## Étape 2 : à quel prix ?
 #
-# *Orders* demande le prix à *Products* : `GET /products/<sku>` y répond `{"sku": …, "name": …, "price_cents": …}`. La commande a deux champs de plus, des entiers, en centimes : `unit_price_cents`, le prix lu, et `total_cents`, ce prix fois la quantité.
+# *Orders* demande le prix à *Products* : `GET /products/<sku>` y répond `{"sku": …, "name": …, "price_cents": …}`. La commande a deux champs de plus, des entiers, en centimes : `unit_price_cents`, le prix que *Products* a dit, et `total_cents`, ce prix multiplié par la quantité.
 #
-# - **Une seule lecture par commande.** Entre deux lectures, le prix peut changer.
+# - **Une seule lecture par commande**, sans nouvel essai. Entre deux lectures, le prix peut changer.
 # - **La commande garde son prix.** Relue plus tard, elle n’a pas changé, même si *Products* a changé de prix, ou ne répond plus.
-# - **Le prix vient de *Products*, jamais du client.** S’il en joint un, ignorez-le, ou refusez la commande.
+# - **Le prix vient de *Products*, jamais du client.** Si le client joint un prix, ignorez-le, ou refusez la commande.
 #
 # Où habite *Products* ? Un service ne l’écrit pas dans son code : il le lit dans l’environnement, ou le demande à l’annuaire. C’est ce que fait `products_url()`, donnée. La vérification met dans `PRODUCTS_URL` l’adresse de son *Products* à elle, où les prix changent ; puis elle commande une lampe dans la boutique, à votre service qui tourne.
 #
-# `requests`, `urllib`, `httpx` : la bibliothèque est votre affaire.
+# `requests`, `urllib`, `httpx` : choisissez la bibliothèque. Ce que vous répondez quand *Products* n’a pas de prix à donner est pour l’étape 3.
 
 # %% answer="lab3.call"
 # %%service orders
@@ -223,13 +223,22 @@ def add_order():
     return order, 201
 ### END SOLUTION
 ### BEGIN STUB
-# # Collez ici votre étape 1, puis complétez-la avec ce qui suit.
-# import os
-#
-# import requests
+# # 1. Remplacez les lignes d’ici au trait par votre étape 1, sans sa ligne %%service.
 # from flask import Flask, abort
 #
 # app = Flask(__name__)
+#
+#
+# @app.post("/orders")
+# def add_order():
+#     raise NotImplementedError
+#
+#
+# # ---------------------------------------------------------------------------------------
+# # 2. Gardez ce qui suit, et complétez price_of ; puis add_order, là-haut, avec le prix.
+# import os
+#
+# import requests
 #
 #
 # def products_url():
@@ -244,12 +253,6 @@ def add_order():
 #
 # def price_of(sku):
 #     """Le prix que dit Products, en centimes."""
-#     # À vous de jouer
-#     raise NotImplementedError
-#
-#
-# @app.post("/orders")
-# def add_order():
 #     # À vous de jouer
 #     raise NotImplementedError
 ### END STUB
@@ -267,7 +270,7 @@ shop.sequence(order)
 # %% [markdown]
 # ## Étape 3 : que répondre quand *Products* ne répond pas ?
 #
-# Voici un *Orders* **naïf**, celui qu’on écrit quand tout marche : pas de délai d’attente, pas un regard au statut. On tue *Products*, puis on lui passe une commande.
+# Voici un *Orders* **naïf**, celui qu’on écrit quand tout marche : aucun délai d’attente, et il ne regarde pas le statut. On tue *Products*, puis on lui passe une commande.
 
 # %%
 bet("lab3.dead")
@@ -286,11 +289,11 @@ settle("lab3.dead", told)
 # | 200 et un produit : un objet JSON dont `sku` est celui demandé, `price_cents` un entier positif ou nul | 201 |
 # | 404 | 422 : le client demande un article qui n’existe pas |
 # | personne n’écoute, ou 503 | 503 |
-# | muet pendant une seconde, ou 504 | 504 |
-# | connexion rompue | 502 ou 503 |
+# | muet (pas un octet de réponse) pendant une seconde, ou 504 | 504 |
+# | connexion rompue, avant ou au milieu de la réponse | 502 ou 503 |
 # | tout autre statut, tout autre corps avec un 200 | 502 |
 #
-# Une commande refusée n’est **pas gardée**, et le service s’en remet : la suivante passe. Le corps d’un refus est libre. La vérification met son *Products* dans chacun de ces états. Muet, il finit par répondre, au bout de six secondes ; au bout de trois dixièmes, ce n’est pas encore un silence.
+# Une commande refusée n’est **pas gardée**, et le service se rétablit : dès que *Products* répond bien, la commande suivante est prise. Le corps d’un refus est libre. Suivre une redirection est permis. La vérification met son *Products* dans chacun de ces états. Muet, il finit par répondre au bout de six secondes : une seconde d’attente est le bon choix, six sont de trop. S’il répond en 0,3 seconde, ce n’est pas un silence : 201.
 
 # %% answer="lab3.errors"
 # %%service orders
@@ -393,21 +396,22 @@ def add_order():
     return order, 201
 ### END SOLUTION
 ### BEGIN STUB
-# # Collez ici votre étape 2, puis complétez-la avec ce qui suit.
+# # 1. Remplacez les lignes d’ici au trait par votre étape 2, sans sa ligne %%service.
 # from flask import Flask
 #
 # app = Flask(__name__)
 #
 #
-# def price_of(sku):
-#     """Le prix que dit Products, en centimes ; sinon, répond au client selon la panne."""
-#     # À vous de jouer
+# @app.post("/orders")
+# def add_order():
 #     raise NotImplementedError
 #
 #
-# @app.post("/orders")
-# def add_order():
-#     # Celle de votre étape 2 convient.
+# # ---------------------------------------------------------------------------------------
+# # 2. Ce price_of remplace celui que vous avez collé ; add_order convient telle quelle.
+# def price_of(sku):
+#     """Le prix que dit Products, en centimes ; sinon, répond au client selon la panne."""
+#     # À vous de jouer
 #     raise NotImplementedError
 ### END STUB
 
@@ -434,14 +438,14 @@ with naive(shop) as name:
 settle("lab3.twice", made)
 
 # %% [markdown]
-# Le remède est la **clé d’idempotence** du [chapitre 05](course:ch05) : le client joint à sa demande un en-tête `Idempotency-Key`, le même aux deux envois. À vous de le tenir, cette fois dans un service qui garde ses commandes sur un disque, et qui peut mourir. La colonne `key` de la table, donnée à l’étape 1, est là pour elle.
+# Le remède est la **clé d’idempotence** du [chapitre 05](course:ch05) : le client joint à sa demande un en-tête `Idempotency-Key`, le même aux deux envois. À vous de tenir cette promesse, cette fois dans un service qui garde ses commandes sur un disque, et qui peut mourir. La colonne `key` de la table, donnée à l’étape 1, est là pour elle.
 #
-# - Une clé déjà connue : aucune commande de plus, et la première réponse, **201** et la même commande, sans rien redemander à *Products*.
+# - Une clé déjà connue : aucune commande de plus, et la première réponse, **201** et la même commande, sans rien redemander à *Products*. Le client renvoie le même corps ; s’il en envoyait un autre, la réponse serait votre choix.
 # - Une autre clé, ou pas de clé : une autre commande.
-# - Un refus n’use pas la clé : la même demande peut réussir ensuite.
-# - Au même moment, plusieurs envois d’une même clé font une commande. Qui arrive second reçoit 201 et cette commande, ou 409.
+# - Un refus laisse la clé libre : la même demande peut réussir ensuite.
+# - Au même moment, plusieurs envois d’une même clé font une commande. Chaque envoi reçoit 201 et cette commande ; ou 409, s’il n’est pas le premier.
 #
-# La vérification tue *Orders* entre chacun de ses effets (`kill -9`), le relance, puis renvoie la même clé, pendant deux secondes au plus : il doit y avoir **une** commande, et une réponse 201. Quand ce n’est pas le cas, la carte dit où il est mort, et comment revoir cette mort. Un seul exemplaire du service tourne à la fois.
+# La vérification tue *Orders* (`kill -9`) après chacun de ses effets, une écriture ou un envoi, le relance, puis renvoie la même clé, encore et encore, pendant deux secondes au plus : il doit y avoir **une** commande, et une réponse 201. Quand ce n’est pas le cas, la carte dit où il est mort, et comment revoir cette mort. Un seul exemplaire du service tourne à la fois.
 
 # %% answer="lab3.again"
 # %%service orders
@@ -553,12 +557,19 @@ def add_order():
     return save(order, key), 201
 ### END SOLUTION
 ### BEGIN STUB
-# # Collez ici votre étape 3, puis complétez-la avec ce qui suit.
+# # 1. Remplacez les lignes d’ici au trait par votre étape 3, sans sa ligne %%service.
 # from flask import Flask
 #
 # app = Flask(__name__)
 #
 #
+# @app.post("/orders")
+# def add_order():
+#     raise NotImplementedError
+#
+#
+# # ---------------------------------------------------------------------------------------
+# # 2. Ce save remplace celui que vous avez collé. Complétez aussi add_order, là-haut : la clé.
 # def find_by_key(key):
 #     """La commande prise sous cette clé, ou None."""
 #     # À vous de jouer
@@ -567,12 +578,6 @@ def add_order():
 #
 # def save(order, key):
 #     """Garde une commande, et sa clé s’il y en a une."""
-#     # À vous de jouer
-#     raise NotImplementedError
-#
-#
-# @app.post("/orders")
-# def add_order():
 #     # À vous de jouer
 #     raise NotImplementedError
 ### END STUB
@@ -593,12 +598,12 @@ print(buy_again(shop, "orders", key="le-panier-d-alice"), "commande")
 #
 # La boutique le fait déjà pour vous, avec `traceparent` et `X-Correlation-ID`. Refaites-le à la main, sous un autre nom : `X-Request-Id`.
 #
-# - Reçu avec `POST /orders`, l’identifiant est repris tel quel s’il est fait de 1 à 64 lettres sans accent, chiffres et tirets. Sinon, *Orders* en tire un **neuf**, de la même forme.
-# - La réponse à `POST /orders` le porte, même un refus ; l’appel à *Products* aussi, dans le même en-tête.
-# - Chaque `POST /orders` laisse sur la sortie standard au moins une ligne JSON avec `event` (`"order.created"` ou `"order.refused"`), `request_id`, `status`, le statut répondu, et `order_id` si la commande est prise. Une seule ligne a cet `event`-là ; les autres lignes sont libres.
-# - Aucune ligne ne contient la carte du client, qu’il peut joindre dans le champ `card`.
+# - Reçu avec `POST /orders`, l’identifiant est repris tel quel s’il est fait de 1 à 64 lettres sans accent, chiffres et tirets. Sinon, absent compris, *Orders* en crée un **nouveau**, de la même forme.
+# - La réponse à `POST /orders` le porte, même si c’est un refus ; l’appel à *Products* aussi, dans le même en-tête.
+# - Chaque `POST /orders` laisse sur la sortie standard une ligne JSON, et une seule, avec `event` (`"order.created"` si le statut est 201, sinon `"order.refused"`), `request_id`, `status`, le statut répondu, et `order_id` si c’est 201. Un renvoi de l’étape 4 a sa ligne aussi, avec son identifiant à lui. Toute autre ligne est libre.
+# - Aucune ligne ne contient la carte que le client peut joindre, dans un champ `card` (un champ de plus : ignoré, ou refusé).
 #
-# `print(json.dumps(…), flush=True)` suffit ; `logging` avec `extra={…}` convient aussi, la boutique l’écrit en JSON. La vérification lit les lignes, et envoie plusieurs commandes à la fois.
+# `print(json.dumps(…) + "\n", end="", flush=True)` écrit la ligne d’un seul coup. Sans cela, `print` écrit le texte, puis la fin de ligne : deux requêtes simultanées pourraient les mêler. `logging` avec `extra={…}` convient aussi, la boutique l’écrit en JSON. La vérification lit les lignes, et envoie plusieurs commandes à la fois.
 
 # %% answer="lab3.logs"
 # %%service orders
@@ -641,7 +646,7 @@ def tell(response):
         line = {"event": "order.refused", "request_id": g.request_id, "status": response.status_code}
         if response.status_code == 201:
             line |= {"event": "order.created", "order_id": response.get_json()["id"]}
-        print(json.dumps(line), flush=True)
+        print(json.dumps(line) + "\n", end="", flush=True)
     return response
 
 
@@ -730,10 +735,20 @@ def add_order():
     return save(order, key), 201
 ### END SOLUTION
 ### BEGIN STUB
-# # Collez ici votre étape 4, puis complétez-la avec ce qui suit.
-# from flask import Flask, g, request
+# # 1. Remplacez les lignes d’ici au trait par votre étape 4, sans sa ligne %%service.
+# from flask import Flask
 #
 # app = Flask(__name__)
+#
+#
+# @app.post("/orders")
+# def add_order():
+#     raise NotImplementedError
+#
+#
+# # ---------------------------------------------------------------------------------------
+# # 2. Gardez ce qui suit, et complétez-le.
+# from flask import g, request
 #
 #
 # @app.before_request
@@ -750,7 +765,7 @@ def add_order():
 #     return response
 #
 #
-# # Et dans price_of : Products doit recevoir l’identifiant, lui aussi.
+# # Et, là-haut, dans price_of : Products doit recevoir l’identifiant, lui aussi.
 ### END STUB
 
 # %% check="lab3.logs"
@@ -812,6 +827,6 @@ takeaway("lab3")
 #
 # - Une donnée d’un autre se lit **une fois**, se vérifie, et se **copie** dans ce qu’on promet au client.
 # - Chaque panne a sa réponse, et aucune ne laisse de commande derrière elle ; une commande et sa **clé** s’écrivent d’un seul geste.
-# - Un **identifiant**, pris ou tiré à l’entrée, passe dans la réponse, dans l’appel et dans chaque ligne.
+# - Un **identifiant**, reçu ou créé à l’entrée, passe dans la réponse, dans l’appel et dans chaque ligne.
 #
 # Ensuite : [Événements avec RabbitMQ](course:next), où *Orders* n’attend plus personne.

@@ -8,6 +8,7 @@ from course.lab3.bench import REFUSED, known, orders
 from workbook.checks import Exercise, expect
 
 if TYPE_CHECKING:
+    from course.lab3.bench import Orders
     from workbook.checks import Harness
 
 exercise = Exercise(
@@ -52,6 +53,25 @@ def takes(harness: Harness) -> None:
         seen=f"Deux commandes du même article ; GET /orders en donne {len(service.of(twin))}.",
         expected="deux commandes : deux clients peuvent vouloir la même lampe",
         meaning="Le second client ne recevrait rien.",
+    )
+    _expect_ids_of_its_own(harness, service)
+
+
+def _expect_ids_of_its_own(harness: Harness, service: Orders) -> None:
+    """Who sends an `id` is refused, or does not choose: sent twice, it would be two orders."""
+    sku, chosen = known(harness), harness.unique("choisi")
+    body = {"sku": sku, "quantity": 1, "id": chosen}
+    answers = [service.ask("POST", "/orders", body) for _ in range(2)]
+    if all(answer.status_code in REFUSED for answer in answers):
+        return
+    taken = [service.created(answer, sku, 1, ", et un `id` de plus") for answer in answers]
+    ids = [str(order["id"]) for order in taken]
+    expect(
+        len({*ids, chosen}) == 3 and len(service.of(sku)) == 2,
+        seen=f"Deux clients envoient `id` = {chosen!r} ; leurs commandes ont pour `id` : "
+        f"{', '.join(ids)}, et GET /orders en donne {len(service.of(sku))}.",
+        expected="un `id` que vous choisissez, différent pour chacune",
+        meaning="Un client écrirait sa commande sur celle d’un autre.",
     )
 
 
@@ -105,13 +125,24 @@ def refuses_what_is_none(harness: Harness) -> None:
 def survives(harness: Harness) -> None:
     service, sku = orders(harness), known(harness)
     order = service.created(service.place(sku, 2), sku, 2)
-    before = len(service.listed())
+    before = service.listed()
     service.kill()
     service.start()
     service.expect_kept(order, "Orders tué, puis relancé, ")
     expect(
-        len(service.listed()) == before,
-        seen=f"{before} commandes ; Orders tué, puis relancé, il en donne {len(service.listed())}.",
+        len(service.listed()) == len(before),
+        seen=f"{len(before)} commandes ; Orders tué, puis relancé, il en donne "
+        f"{len(service.listed())}.",
         expected="les mêmes",
         meaning="Chaque mise à jour du service ferait oublier des ventes.",
+    )
+    for _ in before:  # a count begun again would come to each of them
+        service.created(service.place(sku), sku, 1, ", Orders tué puis relancé")
+    after = service.listed()
+    expect(
+        len(after) == 2 * len(before) and all(one in after for one in before),
+        seen=f"{len(before)} commandes ; Orders tué, relancé, il en prend {len(before)} autres, et "
+        f"en donne {len(after)}, dont {sum(one in after for one in before)} des anciennes.",
+        expected=f"{2 * len(before)} commandes, chacune avec un `id` à elle",
+        meaning="Une commande neuve en effacerait une ancienne.",
     )

@@ -7,13 +7,14 @@ import threading
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from workbook.checks.stub import Behaviour, Request, StubServer, reply
+from workbook.checks.stub import Behaviour, Request, StubServer, cut, reply
 
 if TYPE_CHECKING:
     from workbook.checks import Harness
     from workbook.failures.worker import Bench
 
-UNAVAILABLE, UNKNOWN = "indisponible", "inconnue"  # what an order's id says of its payment
+# What an order's id says of its payment.
+UNAVAILABLE, UNKNOWN, CUT_OFF = "indisponible", "inconnue", "coupee"
 
 
 def request_of(bench: Bench, **changes: object) -> dict:
@@ -41,7 +42,11 @@ def decoded(body: bytes | None) -> Any:
 
 
 class Payments(StubServer):
-    """Refunds by key: sent twice, a key refunds once. Some orders are refused, or at first."""
+    """Refunds by key: sent twice, a key refunds once.
+
+    Some orders are refused, or at first; of one that is cut off the first call is lost, and the
+    answer to the second.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,10 +57,11 @@ class Payments(StubServer):
     def behaviour(self, request: Request) -> Behaviour:
         if (request.method, request.path) != ("POST", "/refunds"):
             return reply(404, {"detail": f"Rien à {request.method} {request.path}."})
-        return reply(*self.refund(request.headers.get("idempotency-key"), request.json))
+        said = self.refund(request.headers.get("idempotency-key"), request.json)
+        return reply(*said) if said else cut()
 
-    def refund(self, key: str | None, body: Any) -> tuple[int, dict]:
-        """The answer to POST /refunds."""
+    def refund(self, key: str | None, body: Any) -> tuple[int, dict] | None:
+        """The answer to POST /refunds, None when the connection is cut instead."""
         order = body.get("order_id") if isinstance(body, dict) else None
         amount = body.get("amount_cents") if isinstance(body, dict) else None
         if not isinstance(order, str) or type(amount) is not int or not key:
@@ -66,8 +72,10 @@ class Payments(StubServer):
                 return 404, {"detail": "Aucun paiement pour cette commande."}
             if UNAVAILABLE in order and len(self.calls[order]) <= 2:
                 return 503, {"detail": "Revenez plus tard."}
+            if CUT_OFF in order and len(self.calls[order]) == 1:
+                return None
             known = self.refunds.setdefault(key, {"order_id": order, "amount_cents": amount})
-            return 201, known
+            return None if CUT_OFF in order and len(self.calls[order]) == 2 else (201, known)
 
     def refunded(self, order: str) -> list[int]:
         """The amounts given back for an order, in cents."""

@@ -68,11 +68,11 @@ print(compose_lines())
 #
 # - L’échange `shop.events`, de type *topic*.
 # - La file `returns.requested` reçoit ce qui y est publié sous la clé `return.requested`, et rien d’autre.
-# - La file `notifications.returns` reçoit tout ce qui est publié sous `return.` suivi d’**un** mot, même inventé demain.
+# - La file `notifications.returns` reçoit tout ce qui est publié sous `return.` suivi d’**un** mot, n’importe lequel. (Un mot est ce qui est entre deux points.)
 # - Un message que rejette un lecteur de `returns.requested` (`basic_reject`, `requeue=False`) va dans la file `returns.dead`.
-# - Tout est **durable** ; appelée une seconde fois, `declare` ne casse rien.
+# - Tout est **durable** ; appelée une seconde fois, `declare` ne casse rien, et les messages qui attendent restent. Des files et des échanges de plus sont permis.
 #
-# La vérification l’appelle dans un hôte virtuel à elle, publie, rejette, et regarde où arrivent les messages.
+# La vérification l’appelle dans un hôte virtuel (*vhost*) à elle, publie, rejette, et regarde où arrivent les messages.
 
 # %% answer="lab4.topology"
 def declare(channel):
@@ -96,12 +96,12 @@ check("lab4.topology", declare)
 #
 # `POST /returns` reçoit une demande de retour, toujours bien formée ici : `order_id` et `sku`, des textes, `quantity` et `amount_cents`, des entiers. *Orders* ne rembourse personne : il publie, et répond.
 #
-# - **202** et `{"return_id": …}`, un texte, **seulement si l’événement est en lieu sûr** : le courtier a confirmé qu’une file l’a pris. Sinon **503** : personne n’attend l’événement, la file le refuse, le courtier n’est pas là.
+# - **202** et `{"return_id": …}`, un texte, **seulement si l’événement est en lieu sûr** : le courtier a confirmé qu’une file l’a pris. Sinon **503** : aucune file n’attend l’événement, la file est pleine et le refuse, personne n’écoute à l’adresse du courtier, ou la connexion se coupe avant la confirmation.
 # - L’événement part sur `shop.events`, sous `return.requested`. C’est un objet JSON : `type`, qui vaut `"RETURN_REQUESTED"`, `return_id`, et les quatre champs reçus. Des champs de plus sont permis.
 # - Le message est **persistant**, et son `message_id` est le `return_id`.
-# - Le même `order_id`, envoyé deux fois, donne le **même** `return_id`, même si *Orders* a redémarré entre-temps. Deux commandes en donnent deux. Publier deux fois n’est pas une faute.
+# - Un même `order_id` donne toujours le **même** `return_id`, même avec une autre quantité, même si *Orders* a redémarré entre-temps (son dossier reste). Deux `order_id` donnent deux `return_id`. Publier deux fois n’est pas une faute.
 #
-# Votre service répond à plusieurs clients à la fois, et une connexion de pika ne sert qu’à un *thread* : la vérification envoie six retours ensemble. L’échange existe déjà ; l’adresse du courtier est dans `RABBITMQ_URL`.
+# Votre service répond à plusieurs clients à la fois, et une connexion de pika ne sert qu’à un *thread* : la vérification envoie six retours ensemble. L’échange existe déjà, et *Orders* ne déclare aucune file ; l’adresse du courtier est dans `RABBITMQ_URL`.
 
 # %% answer="lab4.publisher"
 # %%service orders
@@ -144,12 +144,12 @@ check("lab4.publisher")
 #
 # Le worker `notifications` lit `notifications.returns`, et appelle `send_mail(event)` pour chaque événement. Les files et la lecture sont données, gardez-les ; à vous `on_message`, et de quoi se souvenir.
 #
-# - Une lettre par message. Son `message_id` le distingue : livré deux fois, même à un worker relancé, il ne donne qu’une lettre.
-# - On peut tuer le worker (`kill -9`) à tout moment, puis le relancer : aucune lettre n’est oubliée. Après une mort, une lettre en double n’est pas une faute.
-# - Ce qui n’est pas un objet JSON avec `return_id` et `type` va dans `notifications.returns.dead`, tel quel, une fois. Les autres messages n’en souffrent pas.
+# - Une lettre par message. Un message se reconnaît à son `message_id`, qu’il porte toujours : livré deux fois, même à un worker relancé, il ne donne qu’une lettre.
+# - On peut tuer le worker (`kill -9`) à tout moment, puis le relancer : aucune lettre n’est oubliée. Après une mort seulement, une lettre en double n’est pas une faute.
+# - Ce qui n’est pas un objet JSON avec `return_id` et `type` va dans `notifications.returns.dead`, le même corps, une fois. Les autres messages ont leur lettre.
 # - Deux secondes après la dernière lettre, il ne reste rien en file.
 #
-# Ne touchez pas à `send_mail` : la vérification relève la boîte. Elle donne au worker un dossier à lui, vide au départ, qui survit à ses morts. Un seul exemplaire tourne à la fois.
+# Ne touchez pas à `send_mail` : la vérification lit le fichier qu’elle écrit. Elle donne au worker un dossier à lui, vide au départ, qui survit à ses morts. Un seul exemplaire tourne à la fois.
 
 # %% answer="lab4.notify"
 # %%service notifications --worker
@@ -217,14 +217,14 @@ check("lab4.notify")
 # %% [markdown]
 # ## Étape 4 : votre test attrape-t-il quelque chose ?
 #
-# Un test vert ne prouve rien, tant qu’on ne l’a pas vu rouge. Écrivez celui de l’étape 2 ; la vérification l’essaie sur deux envois justes, puis sur dix-sept qui ont **chacun une faute**. C’est l’**analyse par mutation** (*mutation testing*).
+# Un test qui passe (vert) ne prouve rien, tant qu’on ne l’a pas vu échouer (rouge). Écrivez celui de l’étape 2 ; la vérification l’essaie sur deux fonctions d’envoi justes, puis sur dix-sept qui ont **chacune une faute**. C’est l’**analyse par mutation** (*mutation testing*).
 #
-# `is_well_sent(send, channel)` reçoit un envoi et un canal vers un courtier où `shop.events` existe. `send(request)` prend les quatre champs d’une demande, publie, et rend le `return_id`. Quand il revient, ce qu’il a publié est arrivé.
+# `is_well_sent(send, channel)` reçoit une de ces fonctions, `send`, et un canal neuf vers un courtier où `shop.events` existe, et où les files d’un autre essai sont effacées. `send(request)` prend les quatre champs d’une demande, publie, et rend le `return_id`. Quand elle revient, ce qu’elle a publié est arrivé.
 #
-# - L’envoi fait ce que l’étape 2 demande, à chaque appel, et publie **un seul** message : rendez `True`, ou rien.
+# - `send` publie ce que l’étape 2 demande, champs de plus permis, et **un seul** message, à chaque appel : rendez `True`, ou rien.
 # - Sinon : `False`, ou un `assert` qui échoue. Toute autre exception compte comme un refus.
 #
-# Les fautes : rien ne part, ou pas toujours, ou pas là ; le message ne survivrait pas ; il dit autre chose que la demande ; il est sans nom, mal nommé, ou en double.
+# Les fautes : rien ne part, ou pas à chaque appel, ou pas au bon endroit ; le message ne survivrait pas au courtier ; il dit autre chose que la demande ; il est sans `message_id`, ou avec un autre, ou en double sous la même clé.
 
 # %% answer="lab4.proof"
 def is_well_sent(send, channel):
@@ -256,7 +256,7 @@ check("lab4.proof", is_well_sent)
 #
 # ### Étape 5 : reprendre un article
 #
-# Reste le plus difficile. Pour chaque demande, un worker a quatre gestes : rembourser (un appel HTTP), remettre en stock (sa base), annoncer la fin (un message), acquitter. Voici un worker **naïf**, qui les fait dans cet ordre, sans rien noter. On le tue après un effet, on le relance, on lit les livres ; puis un effet plus loin, jusqu’à ce que les livres soient faux.
+# Reste le plus difficile. Pour chaque demande, un worker a quatre gestes : rembourser (un appel HTTP), remettre en stock (sa base), annoncer la fin (un message), acquitter. Voici un worker **naïf**, qui les fait dans cet ordre, sans rien noter. On le tue après un effet, on le relance, on lit les livres (les comptes) ; puis un effet plus loin, jusqu’à ce que les livres soient faux.
 
 # %%
 bet("lab4.loser")
@@ -267,20 +267,20 @@ display(plan)
 settle("lab4.loser", loser(plan))
 
 # %% [markdown]
-# Aucune transaction ne couvre à la fois *Payments*, une base et RabbitMQ. Il reste une issue : que chaque geste puisse **se refaire** sans rien changer.
+# Aucune transaction ne couvre à la fois *Payments*, une base et RabbitMQ. Il reste une solution : que chaque geste puisse **se refaire** sans rien changer.
 #
 # #### Exercice : l’argent, le stock et la lettre, une fois
 #
 # Écrivez `on_message` ; les files et la lecture sont données. Le message est l’événement de l’étape 2, et son `message_id` le `return_id`.
 #
-# 1. **Rembourser** : `POST {payments_url()}/refunds`, avec `order_id` et `amount_cents` en JSON, et l’en-tête `Idempotency-Key`. *Payments* répond 201, et ne rembourse qu’une fois par clé ; 404 s’il ne connaît pas de paiement ; 503 s’il est indisponible.
+# 1. **Rembourser** : `POST {payments_url()}/refunds`, avec `order_id` et `amount_cents` en JSON, et l’en-tête `Idempotency-Key`, que vous choisissez. *Payments* répond 201, et ne rembourse qu’une fois par clé ; 404 s’il ne connaît pas de paiement ; 503 s’il est indisponible.
 # 2. **Remettre en stock** : `put_back(event)`, une seule fois par retour. Ce qui s’écrit dans `with transaction():` s’écrit ensemble, ou pas du tout.
 # 3. **Annoncer** : sur `shop.events`, sous `return.completed`, un objet JSON avec `return_id` et `type`, qui vaut `"RETURN_COMPLETED"`. Son `message_id` est toujours le `return_id` suivi de `-completed` : *Notifications* reconnaîtra un doublon. Il y a toujours une file pour le prendre.
 # 4. **Acquitter.**
 #
-# Un retour sans paiement (404) ou illisible va dans `returns.dead`, tel quel, sans rien remettre en stock. Si *Payments* répond 503, ou pas du tout, on réessaie plus tard, avec une pause d’une seconde au plus.
+# Un retour sans paiement (404) ou illisible (pas un objet JSON) va dans `returns.dead`, le même corps, sans rien remettre en stock. Si *Payments* répond 503, ou coupe la connexion sans répondre, on réessaie plus tard, avec une pause d’une seconde au plus.
 #
-# La vérification joue *Payments*, lit la base `returns.db`, écoute les annonces. Elle livre des doublons, et tue le worker entre chacun de ses effets : chaque retour finit remboursé une fois, en stock une fois, annoncé sous un seul nom. Un seul exemplaire tourne à la fois.
+# La vérification joue *Payments*, lit la base `returns.db`, écoute les annonces. Elle livre des doublons, et tue le worker entre chacun de ses effets : chaque retour finit remboursé une fois, en stock une fois, annoncé une fois ou plus, sous ce seul nom. Un seul exemplaire tourne à la fois.
 
 # %% answer="lab4.returns"
 # %%service returns --worker

@@ -13,7 +13,18 @@ from workbook.failures.worker import Worker as AnyWorker
 
 QUEUE, DEAD = "notifications.returns", "notifications.returns.dead"
 MAILS = "mails.txt"
-UNREADABLE = ("ceci n’est pas du JSON", '{"return_id": ', "[]", "12", "null", '"retour"', "{}")
+UNREADABLE = (
+    "ceci n’est pas du JSON",
+    '{"return_id": ',
+    "[]",
+    '["return_id", "type"]',
+    "12",
+    "null",
+    '"return_id, type"',
+    "{}",
+    '{"return_id": "retour"}',
+    '{"type": "RETURN_REQUESTED"}',
+)
 FOR_ALL = 5.0
 
 exercise = Exercise(
@@ -39,7 +50,7 @@ def delivers(harness: Harness) -> None:
     _expect_each_once(worker, _send(worker), "Deux retours, un message à chaque étape")
 
 
-@exercise.step("Livré deux fois, une seule lettre", points=2, after=delivers)
+@exercise.step("Livré deux fois, une seule lettre", points=2, after=delivers, timeout=30)
 def ignores_a_duplicate(harness: Harness) -> None:
     worker = _worker(harness)
     sent = _send(worker)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 
 from course.lab4.bench import decoded, event_of, request_of
+from course.lab4.relay import Relay
 from workbook.checks import Exercise, Incorrect, NotAttempted, eventually, expect
 from workbook.checks.callers import together
 from workbook.checks.harness import death
@@ -27,6 +28,8 @@ EXCHANGE, KEY = "shop.events", "return.requested"
 TIMEOUT = 20.0
 ALL_AT_ONCE = 6
 PERSISTENT = 2
+LATE = 0.15  # seconds a confirmation takes, so that those of one moment wait together
+SILENCE = 0.6  # seconds before a connection is cut on which a message was lost
 
 exercise = Exercise(
     "lab4.publisher",
@@ -105,9 +108,9 @@ class Orders(Server):
         )
         return body
 
-    def expect_unavailable(self, when: str, meaning: str) -> None:
+    def expect_unavailable(self, when: str, meaning: str, request: dict | None = None) -> None:
         """A return that is not safe is refused."""
-        answer = self.give_back(request_of(self.bench))
+        answer = self.give_back(request or request_of(self.bench))
         expect(
             answer.status_code == 503,
             seen=f"{when} : Orders répond {self.told(answer)}",
@@ -160,12 +163,21 @@ def names_it_once(harness: Harness) -> None:
     request = request_of(harness)
     ids = {service.accepted(request)["return_id"] for _ in range(2)}
     service.kill()
-    service.start()
+    service.start(fresh=True)  # where hash() of a text is another
     ids.add(service.accepted(request, ", Orders tué puis relancé")["return_id"])
     expect(
         len(ids) == 1,
         seen=f"Trois envois du même retour, l’un après un redémarrage : {', '.join(sorted(ids))}.",
         expected="un seul `return_id` : la réponse s’était perdue",
+        meaning="Le client serait remboursé deux fois.",
+    )
+    changed = request | {"quantity": 1, "amount_cents": 3990}
+    again = service.accepted(changed, ", la même commande, une autre quantité")["return_id"]
+    expect(
+        again in ids,
+        seen=f"La même commande, d’abord pour 2 articles, puis pour 1 : {', '.join(ids)}, puis "
+        f"{again}.",
+        expected="le même `return_id` : il ne dépend que de `order_id`",
         meaning="Le client serait remboursé deux fois.",
     )
     other = service.accepted(request_of(harness))["return_id"]
@@ -178,15 +190,49 @@ def names_it_once(harness: Harness) -> None:
     _empty(harness)
 
 
+@exercise.step("Plusieurs retours au même moment", points=1, after=publishes)
+def holds_together(harness: Harness) -> None:
+    service, queue = _orders(harness), _listen(harness)
+    _empty(harness)  # of what a step that was refused has left
+    asked = [request_of(harness) for _ in range(ALL_AT_ONCE)]
+    for _ in range(2):  # who published a return once may know it, and publish it no more
+        together([partial(service.accepted, request, ", avec cinq autres") for request in asked])
+    received = [decoded(_received(service, queue)[1]) for _ in asked]
+    _empty(harness)
+    orders = {event.get("order_id") for event in received if isinstance(event, dict)}
+    expect(
+        orders == {request["order_id"] for request in asked},
+        seen=f"{ALL_AT_ONCE} retours au même moment ; les événements en nomment {len(orders)}.",
+        expected=f"les {ALL_AT_ONCE}",
+        meaning="Deux requêtes parlent dans la même connexion, et se brouillent.",
+    )
+    _expect_all_confirmed(harness)
+
+
+def _expect_all_confirmed(harness: Harness) -> None:
+    """The same where a confirmation takes its time: who shares a connection shares it for long."""
+    service, relay, queue = _relayed(harness)
+    asked = [request_of(harness) for _ in range(ALL_AT_ONCE)]
+    when = ", avec cinq autres, devant un courtier lent à confirmer"
+    relay.late = LATE
+    try:
+        together([partial(service.accepted, request, when) for request in asked])
+    finally:
+        relay.late = 0.0
+    for _ in asked:
+        _received(service, queue)
+
+
 @exercise.step(
     "202 seulement si l’événement est en lieu sûr", points=2, after=publishes, timeout=30
 )
 def says_when_it_is_not(harness: Harness) -> None:
-    service = _orders(harness)
+    service, request = _orders(harness), request_of(harness)
     _forget(harness)
     service.expect_unavailable(
         "Aucune file n’attend les retours",
         "Le courtier a jeté le retour ; le client attend un remboursement qui ne viendra pas.",
+        request,
     )
     channel = service.channel
     arguments = {"x-max-length": 0, "x-overflow": "reject-publish"}
@@ -197,8 +243,10 @@ def says_when_it_is_not(harness: Harness) -> None:
         "Le retour est perdu, et passe pour pris.",
     )
     channel.queue_delete(full)
-    _listen(harness)
-    service.accepted(request_of(harness), ", la file revenue")
+    queue = _listen(harness)
+    _empty(harness)
+    service.accepted(request, ", la même demande, la file revenue")
+    _received(service, queue)
     _empty(harness)
     lonely = Orders(harness, harness.service.source, "-seul", _nowhere(harness))
     lonely.start()
@@ -206,21 +254,21 @@ def says_when_it_is_not(harness: Harness) -> None:
         "Personne n’écoute à l’adresse du courtier",
         "Le client lirait une erreur interne, ou attendrait sans fin.",
     )
+    _expect_no_promise(harness)
 
 
-@exercise.step("Plusieurs retours au même moment", points=1, after=publishes)
-def holds_together(harness: Harness) -> None:
-    service, queue = _orders(harness), _listen(harness)
-    asked = [request_of(harness) for _ in range(ALL_AT_ONCE)]
-    for _ in range(2):
-        together([partial(service.accepted, request, ", avec cinq autres") for request in asked])
-    received = [decoded(_received(service, queue)[1]) for _ in range(2 * ALL_AT_ONCE)]
-    orders = {event.get("order_id") for event in received if isinstance(event, dict)}
+def _expect_no_promise(harness: Harness) -> None:
+    """Lose a message on its way: whoever has answered 202 had not heard the broker confirm."""
+    service, relay, queue = _relayed(harness)
+    relay.lose_the_next()
+    answer = service.give_back(request_of(harness))
+    _, _, body = service.channel.basic_get(queue, auto_ack=True)
     expect(
-        orders == {request["order_id"] for request in asked},
-        seen=f"{ALL_AT_ONCE} retours au même moment ; les événements en nomment {len(orders)}.",
-        expected=f"les {ALL_AT_ONCE}",
-        meaning="Deux requêtes parlent dans la même connexion, et se brouillent.",
+        answer.status_code != 202 or body is not None,
+        seen="Le message se perd en route, puis la connexion est coupée ; Orders répond "
+        f"{service.told(answer)}",
+        expected="503 ; 202 seulement une fois que le courtier a confirmé",
+        meaning="Le client attend un remboursement dont personne n’a entendu parler.",
     )
 
 
@@ -234,6 +282,23 @@ def _orders(harness: Harness) -> Orders:
         return service
 
     return harness.kept("orders", start)
+
+
+def _relayed(harness: Harness) -> tuple[Orders, Relay, str]:
+    """A life that reaches its broker by way of a relay, and has; with a queue that waits there."""
+    place = "-relais"
+
+    def start() -> tuple[Orders, Relay, str]:
+        relay = harness.closing.enter_context(Relay(harness.url(place), SILENCE))
+        service = Orders(harness, harness.service.source, place, relay.url)
+        queue = service.channel.queue_declare("", exclusive=True).method.queue
+        service.channel.queue_bind(queue, EXCHANGE, KEY)
+        service.start()
+        service.accepted(request_of(harness))
+        _received(service, queue)
+        return service, relay, queue
+
+    return harness.kept("relayed", start)
 
 
 def _listen(harness: Harness) -> str:
@@ -256,6 +321,7 @@ def _received(service: Orders, queue: str) -> tuple[Any, bytes]:
     _, properties, body = eventually(
         lambda: service.channel.basic_get(queue, auto_ack=True),
         lambda got: got[2] is not None,
+        timeout=1.0,  # what is confirmed is in the queue
         seen=f"Orders a répondu 202, et rien n’arrive sous la clé `{KEY}`.",
         expected=f"un message sur « {EXCHANGE} », sous cette clé",
         meaning="Le client attend un remboursement dont personne n’a entendu parler.",

@@ -9,7 +9,15 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course.lab4.bench import UNAVAILABLE, UNKNOWN, decoded, event_of, payments, request_of
+from course.lab4.bench import (
+    CUT_OFF,
+    UNAVAILABLE,
+    UNKNOWN,
+    decoded,
+    event_of,
+    payments,
+    request_of,
+)
 from workbook.checks import Exercise, Harness, expect
 from workbook.checks.worker import Worker, plan_told
 from workbook.failures import worker as bare
@@ -95,10 +103,14 @@ def puts_aside(harness: Harness) -> None:
 @exercise.step("Payments indisponible : on réessaie", points=1, after=completes, timeout=30)
 def tries_again(harness: Harness) -> None:
     worker = _worker(harness)
-    event = _send(worker, order_id=harness.unique(f"commande-{UNAVAILABLE}"))
-    worker.await_progress(lambda: _is_done(worker, event), FOR_ONE)
-    calls = len(payments(harness).calls[event["order_id"]])
-    _expect_done(worker, event, f"Payments répond 503, puis va mieux ; {calls} appel(s)")
+    for trouble, when in (
+        (UNAVAILABLE, "Payments répond 503, puis va mieux"),
+        (CUT_OFF, "Payments coupe la connexion sans répondre, deux fois, puis va mieux"),
+    ):
+        event = _send(worker, order_id=harness.unique(f"commande-{trouble}"))
+        worker.await_progress(lambda event=event: _is_done(worker, event), FOR_ONE)
+        calls = len(payments(harness).calls[event["order_id"]])
+        _expect_done(worker, event, f"{when} ; {calls} appel(s)")
 
 
 @exercise.step(

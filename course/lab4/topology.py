@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import pika
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 EXCHANGE = "shop.events"
 RETURNS, DEAD, MAIL = "returns.requested", "returns.dead", "notifications.returns"
 QUEUES = (RETURNS, DEAD, MAIL)
+OF_THE_BROKER = "amq."  # the names that AMQP keeps for itself
 
 exercise = Exercise(
     "lab4.topology",
@@ -70,20 +71,42 @@ def keeps_dead_letters(harness: Harness, declare: Callable) -> None:
         seen=f"Dans « {DEAD} » : {found!r}.",
         expected=f"{body!r}",
     )
-    _take(channel, MAIL)
+    left = {queue: _take(channel, queue) for queue in QUEUES}
+    expect(
+        left == {RETURNS: [], DEAD: [], MAIL: [body]},
+        seen=f"La demande rejetée est lue dans ses lettres mortes. Il reste {_counted(left)}.",
+        expected=f"0 dans « {RETURNS} », 0 dans « {DEAD} », 1 dans « {MAIL} »",
+        meaning="Le retour impossible reviendrait sans fin, ou serait annoncé deux fois.",
+    )
 
 
 @exercise.step("Tout survit à un redémarrage, et se redéclare sans dommage", points=1)
 def lasts(harness: Harness, declare: Callable) -> None:
-    _declared(harness, declare)
+    channel = _declared(harness, declare)
+    waiting = [harness.unique("demande").encode() for _ in range(3)]
+    for body in waiting:
+        channel.basic_publish(EXCHANGE, "return.requested", body, mandatory=True)
     declare(harness.channel(harness.url()))  # as each service that starts does
+    found = {queue: _take(channel, queue) for queue in QUEUES}
+    expect(
+        found == {RETURNS: waiting, DEAD: [], MAIL: waiting},
+        seen=f"{len(waiting)} demandes attendent, que personne n’a rejetées ; `declare` est "
+        f"appelée de nouveau. Il y en a {_counted(found)}.",
+        expected=f"{len(waiting)} dans « {RETURNS} », 0 dans « {DEAD} », {len(waiting)} dans "
+        f"« {MAIL} »",
+        meaning="Des retours demandés hier seraient perdus ce matin.",
+    )
+    _expect_durable(harness)
+
+
+def _expect_durable(harness: Harness) -> None:
+    """Every exchange and queue that is there, also those that a learner added."""
     vhost = urlsplit(harness.url()).path.removeprefix("/")
-    kinds = {"exchanges": (EXCHANGE,), "queues": QUEUES}
-    for kind, names in kinds.items():
-        for name in names:
-            found = harness.broker.api("GET", f"{kind}/{vhost}/{quote(name)}")
+    for kind in ("exchanges", "queues"):
+        for found in harness.broker.api("GET", f"{kind}/{vhost}"):
+            name = found.get("name") or OF_THE_BROKER  # the exchange without a name
             expect(
-                found["durable"] and not found["auto_delete"],
+                name.startswith(OF_THE_BROKER) or (found["durable"] and not found["auto_delete"]),
                 seen=f"« {name} » disparaîtrait au prochain redémarrage de RabbitMQ, ou avec son "
                 "dernier lecteur.",
                 expected="`durable=True`, et ni `exclusive` ni `auto_delete`",
@@ -149,3 +172,7 @@ def _got(channel: BlockingChannel, queue: str) -> tuple:
 
 def _list(queues: set[str]) -> str:
     return ", ".join(f"« {queue} »" for queue in sorted(queues)) or "aucune file"
+
+
+def _counted(found: dict[str, list[bytes]]) -> str:
+    return ", ".join(f"{len(bodies)} dans « {queue} »" for queue, bodies in found.items())

@@ -261,16 +261,21 @@ def _dated(path):
     return path, -1, 0
 
 
-def start_over():
-    """Become another interpreter, where `hash()` has another salt than in those forked so far."""
+def start_over(what):
+    """Become another interpreter, where `hash()` has another salt than in those forked so far.
+
+    `what` this is, a "script" or a "service", which the chassis serves.
+    """
     os.environ.pop("PYTHONHASHSEED", None)
-    os.execve(sys.executable, [sys.executable, __file__], {**os.environ, "PYTHONUNBUFFERED": "1"})
+    command = [__file__] if what == "script" else ["-m", "services.chassis", __file__]
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    os.execve(sys.executable, [sys.executable, *command], env)
 
 
 def main():
     """Execute the script as `python script.py` would, under watch."""
-    if os.environ.pop("PROBE_FRESH", ""):
-        start_over()
+    if what := os.environ.pop("PROBE_FRESH", ""):
+        start_over(what)
     script = str(Path(os.environ.pop("PROBED")).resolve())
     probe = Probe(script, Path(os.environ.pop("PROBE")))
     sys.addaudithook(probe.audit)

@@ -70,6 +70,8 @@ class Worker:
     No death is placed by what it writes in `journal`.
     """
 
+    _what = "script"
+
     def __init__(
         self,
         bench: Bench,
@@ -135,7 +137,7 @@ class Worker:
         self._control = self.bench.folder / f"vie-{self._place.name}-{self._lives}"
         self._control.mkdir()
         probe = shutil.copy(PROBE, self._control)
-        env = self.environment() | {"PROBE_FRESH": "1" if fresh else ""}
+        env = self.environment() | {"PROBE_FRESH": self._what if fresh else ""}
         self._alive_since = time.monotonic()
         self._process = Launcher.shared().spawn(self.name, probe, env, cwd=self._place)
 
@@ -412,6 +414,8 @@ class Worker:
 
 class Server(Worker):
     """A service under test: it is asked over HTTP, and may publish in a virtual host of its own."""
+
+    _what = "service"
 
     def __init__(
         self, bench: Bench, name: str, source: Path, place: str = "", journal: str = ""

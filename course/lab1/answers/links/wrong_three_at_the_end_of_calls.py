@@ -1,0 +1,18 @@
+# feedback: ne prend plus de commande | vitrine, tarifs, entrepot
+boutique = {'vitrine': {'domaine': 'Produits', 'gestes': ['décrire un article', 'chercher un article']},
+ 'tarifs': {'domaine': 'tarification',
+            'gestes': ['fixer un prix', 'appliquer une promotion'],
+            'appelle': ['vitrine']},
+ 'entrepot': {'domaine': 'Stock',
+              'gestes': ['réserver un article', 'expédier un colis'],
+              'appelle': ['tarifs']},
+ 'caisse': {'domaine': 'Commandes',
+            'gestes': ['prendre une commande'],
+            'appelle': ['entrepot'],
+            'publie': ['commande-prise']},
+ 'banque': {'domaine': 'Paiements',
+            'gestes': ['encaisser', 'rembourser'],
+            'ecoute': ['commande-prise'],
+            'publie': ['paye']},
+ 'courrier': {'domaine': 'Notifications', 'gestes': ['prévenir le client'], 'ecoute': ['paye']},
+ 'club': {'domaine': 'Utilisateurs', 'gestes': ['inscrire un client', 'publier un avis']}}
