@@ -30,6 +30,22 @@ class TestBars:
 
         assert all(box.left >= 0 and box.right <= picture._scene.width for box in labels)
 
+    def test_short_bar_says_what_it_comes_to(self):
+        """A value that its bar cannot hold stands after it, before the note."""
+        rows = {"court": {"ms": 3}, "rien": {"ms": 0}, "long": {"ms": 3000}}
+
+        words = drawn(show.bars(rows, title="Durées", unit="ms", notes={"court": "0 appel"}))
+
+        assert "3 · 0 appel" in words
+        assert words.count("3\u202f000") == 2  # in its bar, and on the axis
+        assert "0" in words
+
+    def test_title_that_asks(self):
+        """A question is not followed by a colon."""
+        asked = show.bars(SHARES, title="Qui lit ?", unit="messages").words.sentence
+
+        assert asked.startswith("Qui lit ? Une barre par ligne")
+
     def test_says_its_data(self, picture):
         """A part that a row lacks is nothing; the figures are marked as measured."""
         assert picture.words.rows == [
