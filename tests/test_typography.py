@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(source.path for source in sources(ROOT))
 PAGES = [
     ROOT / "README.md",
-    *(ROOT / "deploy" / f"{name}.md" for name in ("accessibilite", "noter")),
+    *(ROOT / "deploy" / f"{name}.md" for name in ("accessibilite", "couverture", "noter")),
 ]
 NARROW, WIDE = "\u202f", "\u00a0"
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]+>|^\|[-|: ]+\|$|^ {4,}.*$|https?://\S+")
