@@ -1,12 +1,12 @@
 # %% [markdown]
 # # Sécurité et JWT
 #
-# Dans une boutique faite de services, il suffit qu’une porte croie n’importe qui pour que tous lisent vos commandes.
+# Il suffit qu’une porte croie n’importe qui pour que tous lisent vos commandes.
 #
 # **À la fin, vous saurez**
 #
 # - suivre un jeton, de la connexion au service ;
-# - choisir entre demander à *auth* et vérifier soi-même, mesures à l’appui ;
+# - choisir entre demander à *auth* et vérifier soi-même ;
 # - répondre 401 ou 403 ;
 # - écrire un vérificateur qu’aucun faux jeton ne trompe.
 
@@ -21,7 +21,7 @@ token = shop.sign_in("alice")
 shop
 
 # %% [markdown]
-# Alice est connectée. Elle ajoute à sa requête l’en-tête `X-User-Id: admin`, que la passerelle écrit d’ordinaire pour les services. De qui reçoit-elle le profil ?
+# Alice ajoute à sa requête l’en-tête `X-User-Id: admin`, que la passerelle écrit d’ordinaire. De qui reçoit-elle le profil ?
 
 # %%
 bet("ch10.spoofed")
@@ -39,7 +39,7 @@ settle("ch10.spoofed", profile["id"])
 # L’**authentification** (*authentication*) dit qui parle ; l’**autorisation** (*authorization*), ce qu’il a le droit de faire. Le module les dessine ainsi :
 #
 # ```mermaid
-# graph LR
+# graph TB
 #     C[Client] --> |1. Login| AUTH[Auth Service]
 #     AUTH --> |2. JWT Token| C
 #     C --> |3. Request + Token| AG[API Gateway]
@@ -48,7 +48,7 @@ settle("ch10.spoofed", profile["id"])
 #     AG --> |6. Authorized Request| MS[Micro-service]
 # ```
 #
-# Voici notre boutique, sur le vif. Elle vient de redémarrer, et Alice demande son profil.
+# Notre boutique redémarre, et Alice demande son profil.
 
 # %%
 request = ch10.first_request(shop)
@@ -59,9 +59,9 @@ shop.sequence(request)
 #
 # - les flèches 1 et 2 ont eu lieu avant, par la passerelle : le client ne connaît qu’elle ;
 # - la passerelle n’envoie pas le jeton à *auth* : elle lui demande ses **clés publiques** (*public keys*) ;
-# - *users* aussi, sans croire la passerelle : c’est la **confiance zéro** (*zero trust*).
+# - *users* aussi, sans croire la passerelle : **confiance zéro** (*zero trust*).
 #
-# Alice fait maintenant vingt requêtes. Combien de fois la passerelle appellera-t-elle *auth* ?
+# Alice fait vingt requêtes. Combien de fois la passerelle appellera-t-elle *auth* ?
 
 # %%
 bet("ch10.questions")
@@ -76,19 +76,19 @@ settle("ch10.questions", calls)
 #
 # ## Que contient un jeton ?
 #
-# Un **jeton JWT** (*JSON Web Token*) a trois morceaux : un en-tête, des **déclarations** (*claims*), une signature. Lisons les deux premiers, sans aucune clé.
+# Un **jeton JWT** (*JSON Web Token*) a trois morceaux : un en-tête, des **déclarations** (*claims*), une signature. Lisons les deux premiers, sans clé.
 
 # %%
 ch10.parts(token)
 
 # %% [markdown]
-# Signé ne veut pas dire chiffré : tout le monde peut **lire** un jeton. Personne ne peut le **changer** : seule *auth* a la clé privée qui signe.
+# Signé n’est pas chiffré : tout le monde **lit** un jeton. Personne ne le **change** : seule *auth* a la clé privée, qui signe.
 #
 # `iss` est l’émetteur, `aud` les destinataires, `exp` la date limite. `sub` dit qui parle, `scope` donne ses **droits** (*scopes*). `kid` nomme la clé.
 #
 # ## Demander, ou vérifier soi-même ?
 #
-# Le module dessine l’autre façon : à chaque requête, demander à *auth* si le jeton est bon. C’est l’**introspection** (*token introspection*). Le service *porte* sait faire les deux ; chronométrons.
+# Le module dessine l’autre façon, l’**introspection** (*token introspection*) : à chaque requête, demander à *auth* si le jeton est bon. *porte* sait faire les deux ; chronométrons.
 
 # %%
 bet("ch10.price")
@@ -100,7 +100,7 @@ display(ch10.show_times(seconds))
 settle("ch10.price", ch10.price_of_asking(seconds))
 
 # %% [markdown]
-# Vérifier est un calcul. Demander est un aller-retour, où *auth* vérifie **deux** jetons : celui d’Alice, et celui du service qui pose la question. Sur la carte, la flèche 4 du module va de *porte* à *auth*.
+# Vérifier est un calcul ; demander, un aller-retour, où *auth* vérifie **deux** jetons : celui d’Alice, et celui du service. Sur la carte, la flèche 4 du module va de *porte* à *auth*.
 
 # %%
 shop.map()
@@ -117,30 +117,16 @@ display(entries)
 settle("ch10.dead", entries.let_in())
 
 # %% [markdown]
-# La boutique continue, avec les clés en mémoire ; mais personne de nouveau ne se connecte.
+# La boutique continue, avec les clés en mémoire ; personne de nouveau ne se connecte.
 #
-# Dernière épreuve : Alice a perdu son téléphone, et demande la **révocation** (*revocation*) de son jeton. Pour cette mesure, *auth* donne des jetons de quelques secondes ; d’ordinaire, un quart d’heure.
-
-# %%
-bet("ch10.revoked")
-
-# %%
-watch = ch10.revoke(shop)
-display(watch)
-settle("ch10.revoked", watch.accepted())
-
-# %% [markdown]
 # | | demander | vérifier soi-même |
 # |---|---|---|
 # | prix | un appel par requête | un calcul |
 # | *auth* est mort | personne n’entre | qui a un jeton entre |
-# | jeton révoqué | refusé aussitôt | accepté jusqu’à la fin |
-#
-# L’usage : des jetons **courts**, vérifiés sur place, renouvelés par un **jeton de rafraîchissement** (*refresh token*) ; l’introspection pour les gestes graves.
 #
 # ## 401 ou 403 ?
 #
-# Le module donne un **intergiciel** (*middleware*), une fonction qui passe avant la vue. *porte* l’a aussi, en Python. Posons-lui quatre questions, et les mêmes à notre boutique.
+# Le module donne un **intergiciel** (*middleware*), une fonction qui passe avant la vue. *porte* l’a, en Python. Posons quatre questions, à elle et à notre boutique.
 
 # %%
 ch10.compare_answers(shop)
@@ -151,7 +137,7 @@ ch10.compare_answers(shop)
 # - **401** : je ne sais pas qui vous êtes. Connectez-vous, et recommencez. Le **défi** (*challenge*), dans `WWW-Authenticate`, dit pourquoi ;
 # - **403** : je le sais, et c’est non. Inutile de recommencer.
 #
-# À un jeton expiré aussi, le module répond 403 : un client qui obéit ne se reconnecte jamais. Et il laisse Alice remplir le catalogue : il authentifie, il n’autorise pas.
+# À un jeton expiré aussi, le module répond 403 : un client qui obéit ne se reconnecte jamais. Et il laisse Alice remplir le catalogue : il n’autorise pas.
 #
 # ### Exercice : décider
 #
@@ -193,7 +179,7 @@ check("ch10.decide", decide)
 # %% [markdown]
 # ## Comment trompe-t-on un vérificateur ?
 #
-# Prenons la place d’*auth*, avec nos propres clés, et fabriquons dix faux jetons. Trois vérificateurs défendent *orders*. Voici le deuxième, qui est courant : sans destinataire annoncé, PyJWT refusait même le vrai jeton ; on l’a fait taire.
+# Prenons la place d’*auth*, avec nos clés, et fabriquons dix faux jetons. Trois vérificateurs défendent *orders*. Voici le deuxième, courant : sans destinataire annoncé, PyJWT refusait même le vrai jeton ; on l’a fait taire.
 #
 # ```python
 # jwt.decode(token, key, algorithms=["RS256"], options={"verify_aud": False})
@@ -226,7 +212,7 @@ ch10.rotate_keys(shop)
 #
 # ### Exercice : que prouve ce jeton ?
 #
-# Complétez `Verifier`. `fetch_keys()` va chercher les clés d’*auth*, `{"keys": […]}`. `verify(token)` rend les déclarations d’un bon jeton ; pour tout autre texte, elle lève une exception de PyJWT, comme `jwt.InvalidTokenError`. Un bon jeton :
+# Complétez `Verifier`. `fetch_keys()` demande les clés d’*auth*, `{"keys": […]}`. `verify(token)` rend les déclarations d’un bon jeton ; pour tout autre texte, elle lève une exception de PyJWT, comme `jwt.InvalidTokenError`. Un bon jeton :
 #
 # - est signé en RS256 par la clé publiée que nomme son `kid` ;
 # - vient de `auth`, pour `orders`, seul ou parmi d’autres ;
@@ -269,6 +255,21 @@ check("ch10.verifier", Verifier)
 
 # %% [markdown]
 # ## Pour aller plus loin
+#
+# ### Peut-on reprendre un jeton ?
+#
+# Alice a perdu son téléphone, et demande la **révocation** (*revocation*) de son jeton. Pour cette mesure, *auth* donne des jetons de quelques secondes ; d’ordinaire, un quart d’heure.
+
+# %%
+bet("ch10.revoked")
+
+# %%
+watch = ch10.revoke(shop)
+display(watch)
+settle("ch10.revoked", watch.accepted())
+
+# %% [markdown]
+# Qui demande le refuse aussitôt ; qui vérifie soi-même l’accepte jusqu’à sa fin. L’usage : des jetons **courts**, vérifiés sur place, renouvelés par un **jeton de rafraîchissement** (*refresh token*) ; l’introspection pour les gestes graves.
 #
 # ### Les clés en mémoire survivent-elles à tout ?
 #
@@ -418,4 +419,4 @@ takeaway("ch10")
 # - **401** : je ne sais pas qui parle. **403** : je le sais, et c’est non.
 # - Une bonne signature ne suffit pas : vérifiez l’algorithme, l’émetteur, le destinataire, la date, et à qui est la donnée.
 #
-# Nous savons qui a demandé quoi. Reste à savoir ce qui s’est passé ensuite : [le chapitre suivant](course:next).
+# Nous savons qui a demandé quoi. Que s’est-il passé ensuite ? C’est [l’observabilité](course:next).

@@ -38,11 +38,6 @@ BETS = {
         (BOTH, VERIFYING, NEITHER),
         usual=VERIFYING,
     ),
-    "revoked": Choice(
-        "Jeton révoqué : la porte qui vérifie elle-même l’accepte encore…",
-        (AT_ONCE, A_MINUTE, TO_THE_END),
-        usual=TO_THE_END,
-    ),
     "hasty": Number(
         'PyJWT, bonne clé, algorithms=["RS256"] : combien des dix faux jetons passent ?',
         ("jeton", "jetons"),
@@ -50,6 +45,11 @@ BETS = {
         high=10,
         near=1,
         usual=4,
+    ),
+    "revoked": Choice(
+        "Jeton révoqué : la porte qui vérifie elle-même l’accepte encore…",
+        (AT_ONCE, A_MINUTE, TO_THE_END),
+        usual=TO_THE_END,
     ),
     "cold": Choice(
         "auth est mort, la passerelle vient de redémarrer. Et Alice, avec son bon jeton ?",

@@ -15,7 +15,7 @@
 # ## Qu’allez-vous construire ?
 #
 # ```mermaid
-# graph LR
+# graph TB
 #     C[Client] -->|POST /returns| O[Orders]
 #     O -->|return.requested| X[shop.events]
 #     X --> R[Returns]
@@ -39,7 +39,8 @@
 
 # %% tags=["setup"]
 from workbook import Shop, bet, check, hint, progress, settle, solution, takeaway
-from course.lab4.experiments import compose_lines, give_back, letters, loser, shortest_death, where
+from course.lab4.experiments import compose_lines, give_back, letters, loser
+from course.lab4.experiments import shortest_death, where
 
 shop = Shop.start("registry", broker=True)
 print(where(shop.broker))
@@ -57,7 +58,7 @@ print(compose_lines())
 #
 # ```sh
 # make env                                # écrit le mot de passe dans .env
-# docker compose up -d --wait rabbitmq    # lance RabbitMQ, attend qu’il soit prêt
+# docker compose up -d --wait rabbitmq    # attend que RabbitMQ soit prêt
 # ```
 #
 # Sans Docker, le carnet lance le RabbitMQ installé sur la machine : c’est un vrai, et la suite est la même.
