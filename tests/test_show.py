@@ -93,3 +93,15 @@ def test_table():
 
     assert repr(table).splitlines() == ["Ce qui fut vu", "service  appels", "orders       12"]
     assert '<th scope="row" style="text-align:left">orders</th>' in table._repr_html_()
+
+
+def test_table_breaks_its_paths():
+    """A column of files does not push a table off a narrow page; figures stay in one piece."""
+    rows = [("Istio", "services/chassis/calls.py", "9/10", "GET /orders/<id>")]
+
+    html = show.table(["Outil", "Fichier", "Points", "Route"], rows, left=4)._repr_html_()
+
+    assert "services/<wbr>chassis/<wbr>calls.py</td>" in html
+    assert "9/10</td>" in html
+    assert "GET /orders/&lt;id&gt;</td>" in html
+    assert "</tr></thead><tbody>" in html
