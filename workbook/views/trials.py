@@ -85,7 +85,9 @@ class Trials:
 
         if not self.rows:
             self._add()
-        show(view(self.form) | {"text/plain": ELSEWHERE})
+        # A page of its own, or the saved notebook would keep a form that lives in its kernel.
+        told = {"text/plain": ELSEWHERE, "text/html": f'<p style="color:inherit">{ELSEWHERE}</p>'}
+        show(view(self.form) | told)
         self._shown = display(self.table(), display_id=True)
 
     def _again(self) -> None:
