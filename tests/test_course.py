@@ -11,7 +11,7 @@ import pytest
 import zoo
 
 from workbook.checks.registry import all_exercises, chapters, find, paths, planned
-from workbook.diagrams import diagrams_of
+from workbook.diagrams import FENCE, diagrams_of
 from workbook.editions import sources
 from workbook.editions.programme import SESSION
 
@@ -21,6 +21,7 @@ QUESTION = re.compile(r"^## ", re.MULTILINE)
 # What is not running prose: fences, tables, headings, the address of a link.
 ASIDE = re.compile(r"^```[\s\S]*?^```|^\|.*|^#+ .*|(?<=\])\([^)]*\)", re.MULTILINE)
 WORD = re.compile(r"[^\W_][\w’'`.-]*")
+QUOTED = 75  # characters
 MOST_WORDS, MOST_BETS = 900, 6  # of a core, which is read in an hour with its exercises
 # Written longer than that: they may be shortened, and not grow.
 LONGER = {"ch00": 1080, "ch03": 1000, "ch06": 1000}
@@ -79,6 +80,15 @@ def test_core_is_short(key):
 
     assert words <= LONGER.get(key, MOST_WORDS)
     assert sum(cell.text.count('bet("') for cell in bets) <= MOST_BETS
+
+
+@pytest.mark.parametrize("key", CHAPTERS)
+def test_quoted_lines_are_not_wrapped(key):
+    """A line of code in the prose holds in 900 pixels: its comment stays beside it."""
+    prose = "\n".join(cell.text for cell in texts()[key].cells if cell.kind == "markdown")
+    quoted = re.findall(r"^```.*\n([\s\S]*?)^```", FENCE.sub("", prose), re.MULTILINE)
+
+    assert [line for fence in quoted for line in fence.splitlines() if len(line) > QUOTED] == []
 
 
 class TestCoverage:
