@@ -249,7 +249,8 @@ settle("ch08.stale", delays.typical())
 # Écrivez `Copy`, la copie locale des noms. `Copy()` est vide. Un événement a une version, qui croît d’un changement à l’autre d’**un même** client :
 #
 # ```python
-# {"type": "CUSTOMER_CHANGED", "customer": "zoe", "version": 2, "name": "Zoé"}
+# {"type": "CUSTOMER_CHANGED", "customer": "zoe",
+#  "version": 2, "name": "Zoé Petit"}
 # {"type": "CUSTOMER_DELETED", "customer": "zoe", "version": 3}
 # ```
 #

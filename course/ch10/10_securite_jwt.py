@@ -5,9 +5,9 @@
 #
 # **À la fin, vous saurez**
 #
-# - suivre un jeton, de la connexion au service ;
+# - suivre un jeton, de la connexion au service ;
 # - choisir entre demander à *auth* et vérifier soi-même ;
-# - répondre 401 ou 403 ;
+# - répondre 401 ou 403 ;
 # - écrire un vérificateur qu’aucun faux jeton ne trompe.
 
 # %% tags=["setup"]
@@ -21,7 +21,7 @@ token = shop.sign_in("alice")
 shop
 
 # %% [markdown]
-# Alice ajoute à sa requête l’en-tête `X-User-Id: admin`, que la passerelle écrit d’ordinaire. De qui reçoit-elle le profil ?
+# Alice ajoute à sa requête l’en-tête `X-User-Id: admin`, que la passerelle écrit d’ordinaire. De qui reçoit-elle le profil ?
 
 # %%
 bet("ch10.spoofed")
@@ -32,11 +32,11 @@ print(profile)
 settle("ch10.spoofed", profile["id"])
 
 # %% [markdown]
-# La passerelle a effacé cet en-tête ; le service ne croit que le jeton d’Alice.
+# La passerelle a effacé cet en-tête ; le service ne croit que le jeton d’Alice.
 #
-# ## Qui vérifie le jeton ?
+# ## Qui vérifie le jeton ?
 #
-# L’**authentification** (*authentication*) dit qui parle ; l’**autorisation** (*authorization*), ce qu’il a le droit de faire. Le module les dessine ainsi :
+# L’**authentification** (*authentication*) dit qui parle ; l’**autorisation** (*authorization*), ce qu’il a le droit de faire. Le module les dessine ainsi :
 #
 # ```mermaid
 # graph TB
@@ -57,11 +57,11 @@ shop.sequence(request)
 # %% [markdown]
 # Trois différences avec le dessin :
 #
-# - les flèches 1 et 2 ont eu lieu avant, par la passerelle : le client ne connaît qu’elle ;
-# - la passerelle n’envoie pas le jeton à *auth* : elle lui demande ses **clés publiques** (*public keys*) ;
+# - les flèches 1 et 2 ont eu lieu avant, par la passerelle : le client ne connaît qu’elle ;
+# - la passerelle n’envoie pas le jeton à *auth* : elle lui demande ses **clés publiques** (*public keys*) ;
 # - *users* aussi, sans croire la passerelle : **confiance zéro** (*zero trust*).
 #
-# Alice fait vingt requêtes. Combien de fois la passerelle appellera-t-elle *auth* ?
+# Alice fait vingt requêtes. Combien de fois la passerelle appellera-t-elle *auth* ?
 
 # %%
 bet("ch10.questions")
@@ -74,7 +74,7 @@ settle("ch10.questions", calls)
 # %% [markdown]
 # Les clés se gardent (ici une minute) : un jeton se vérifie **sans parler à personne**.
 #
-# ## Que contient un jeton ?
+# ## Que contient un jeton ?
 #
 # Un **jeton JWT** (*JSON Web Token*) a trois morceaux : un en-tête, des **déclarations** (*claims*), une signature. Lisons les deux premiers, sans clé.
 
@@ -86,7 +86,7 @@ ch10.parts(token)
 #
 # `iss` est l’émetteur, `aud` les destinataires, `exp` la date limite. `sub` dit qui parle, `scope` donne ses **droits** (*scopes*). `kid` nomme la clé.
 #
-# ## Demander, ou vérifier soi-même ?
+# ## Demander, ou vérifier soi-même ?
 #
 # Le module dessine l’autre façon, l’**introspection** (*token introspection*) : à chaque requête, demander à *auth* si le jeton est bon. *porte* sait faire les deux ; chronométrons.
 
@@ -106,7 +106,7 @@ settle("ch10.price", ch10.price_of_asking(seconds))
 shop.map()
 
 # %% [markdown]
-# *auth* meurt. Alice a un bon jeton : quelle porte la laisse entrer ?
+# *auth* meurt. Alice a un bon jeton : quelle porte la laisse entrer ?
 
 # %%
 bet("ch10.dead")
@@ -124,7 +124,7 @@ settle("ch10.dead", entries.let_in())
 # | prix | un appel par requête | un calcul |
 # | *auth* est mort | personne n’entre | qui a un jeton entre |
 #
-# ## 401 ou 403 ?
+# ## 401 ou 403 ?
 #
 # Le module donne un **intergiciel** (*middleware*), une fonction qui passe avant la vue. *porte* l’a, en Python. Posons quatre questions, à elle et à notre boutique.
 
@@ -134,7 +134,7 @@ ch10.compare_answers(shop)
 # %% [markdown]
 # Deux lignes diffèrent. Notre boutique suit la RFC 6750 :
 #
-# - **401** : je ne sais pas qui vous êtes. Connectez-vous, et recommencez. Le **défi** (*challenge*), dans `WWW-Authenticate`, dit pourquoi ;
+# - **401** : je ne sais pas qui vous êtes. Connectez-vous, et recommencez. Le **défi** (*challenge*), dans `WWW-Authenticate`, dit pourquoi ;
 # - **403** : je le sais, et c’est non. Inutile de recommencer.
 #
 # À un jeton expiré aussi, le module répond 403 : un client qui obéit ne se reconnecte jamais. Et il laisse Alice remplir le catalogue : il n’autorise pas.
@@ -143,8 +143,8 @@ ch10.compare_answers(shop)
 #
 # Écrivez `decide(authorization, needed, verify)`, qui rend `(statut, défi)` :
 #
-# - `authorization` est l’en-tête, ou `None`. On y attend `Bearer`, en majuscules ou non, une espace, le jeton ;
-# - `needed` est le droit demandé, comme `"orders:read"` ;
+# - `authorization` est l’en-tête, ou `None`. On y attend `Bearer`, en majuscules ou non, une espace, le jeton ;
+# - `needed` est le droit demandé, comme `"orders:read"` ;
 # - `verify(token)` rend les déclarations d’un bon jeton, et lève `jwt.InvalidTokenError` pour tout autre. `scope`, qui peut y manquer, est fait de mots séparés par des espaces.
 #
 # | Situation | statut | défi |
@@ -158,7 +158,7 @@ ch10.compare_answers(shop)
 
 # %% answer="ch10.decide"
 def decide(authorization, needed, verify):
-    """Le couple (statut, défi) : qui parle, et en a-t-il le droit ?"""
+    """Le couple (statut, défi) : qui parle, et en a-t-il le droit ?"""
     ### BEGIN SOLUTION
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -177,7 +177,7 @@ def decide(authorization, needed, verify):
 check("ch10.decide", decide)
 
 # %% [markdown]
-# ## Comment trompe-t-on un vérificateur ?
+# ## Comment trompe-t-on un vérificateur ?
 #
 # Prenons la place d’*auth*, avec nos clés, et fabriquons dix faux jetons. Trois vérificateurs défendent *orders*. Voici le deuxième, courant : sans destinataire annoncé, PyJWT refusait même le vrai jeton ; on l’a fait taire.
 #
@@ -185,7 +185,7 @@ check("ch10.decide", decide)
 # jwt.decode(token, key, algorithms=["RS256"], options={"verify_aud": False})
 # ```
 #
-# Bonne clé, bon algorithme. Combien de faux jetons entrent ?
+# Bonne clé, bon algorithme. Combien de faux jetons entrent ?
 
 # %%
 bet("ch10.hasty")
@@ -200,7 +200,7 @@ settle("ch10.hasty", forged.count())
 #
 # Le deuxième prouve **qui a signé**, et rien d’autre : un jeton fait pour *payments* ouvre *orders*, un jeton sans date vaut toujours. Une bibliothèque ne vérifie que ce qu’on lui demande.
 #
-# ## Et quand la clé change ?
+# ## Et quand la clé change ?
 #
 # On change de clé avant qu’elle soit volée : c’est la **rotation des clés** (*key rotation*). *auth* signe avec la nouvelle, et publie l’ancienne tant que ses jetons vivent.
 
@@ -210,13 +210,13 @@ ch10.rotate_keys(shop)
 # %% [markdown]
 # Rien n’a redémarré, personne n’est déconnecté : la passerelle a vu un `kid` inconnu, et a relu les clés, une fois.
 #
-# ### Exercice : que prouve ce jeton ?
+# ### Exercice : que prouve ce jeton ?
 #
-# Complétez `Verifier`. `fetch_keys()` demande les clés d’*auth*, `{"keys": […]}`. `verify(token)` rend les déclarations d’un bon jeton ; pour tout autre texte, elle lève une exception de PyJWT, comme `jwt.InvalidTokenError`. Un bon jeton :
+# Complétez `Verifier`. `fetch_keys()` demande les clés d’*auth*, `{"keys": […]}`. `verify(token)` rend les déclarations d’un bon jeton ; pour tout autre texte, elle lève une exception de PyJWT, comme `jwt.InvalidTokenError`. Un bon jeton :
 #
-# - est signé en RS256 par la clé publiée que nomme son `kid` ;
-# - vient de `auth`, pour `orders`, seul ou parmi d’autres ;
-# - a un `sub`, et un `exp` à venir (une minute d’écart est permise) ; s’il a un `nbf`, cette date est passée.
+# - est signé en RS256 par la clé publiée que nomme son `kid` ;
+# - vient de `auth`, pour `orders`, seul ou parmi d’autres ;
+# - a un `sub`, et un `exp` à venir (une minute d’écart est permise) ; s’il a un `nbf`, cette date est passée.
 #
 # Une clé lue sert sans rappeler `fetch_keys`, même si *auth* meurt. Un `kid` qui n’est pas dans la dernière liste lue : relisez tout, une seule fois pour ce jeton. Une clé absente de la nouvelle liste, qui n’est jamais vide, ne prouve plus rien.
 #
@@ -231,7 +231,7 @@ class Verifier:
         self.keys = {}  # kid → clé
 
     def verify(self, token):
-        """Les déclarations d’un bon jeton ; une exception de PyJWT pour tout autre."""
+        """Les déclarations d’un bon jeton ; une exception de PyJWT pour tout autre."""
         ### BEGIN SOLUTION
         kid = jwt.get_unverified_header(token).get("kid")
         if kid not in self.keys:
@@ -271,7 +271,7 @@ settle("ch10.revoked", watch.accepted())
 # %% [markdown]
 # Qui demande le refuse aussitôt ; qui vérifie soi-même l’accepte jusqu’à sa fin. L’usage : des jetons **courts**, vérifiés sur place, renouvelés par un **jeton de rafraîchissement** (*refresh token*) ; l’introspection pour les gestes graves.
 #
-# ### Les clés en mémoire survivent-elles à tout ?
+# ### Les clés en mémoire survivent-elles à tout ?
 #
 # *auth* est mort, et la boutique continue, avons-nous mesuré. Pendant ce temps, la passerelle redémarre (une mise à jour, une panne). Alice revient avec le même bon jeton.
 
@@ -286,7 +286,7 @@ settle("ch10.cold", ch10.fate(entries))
 # %% [markdown]
 # Vérifier soi-même ne supprime pas la dépendance envers *auth* : cela la **déplace au démarrage**. Deux pannes sans gravité, l’une après l’autre, ferment toute la boutique. On s’en protège en gardant les clés sur le disque, ou en les livrant avec la configuration.
 #
-# ### Quelle signature choisir ?
+# ### Quelle signature choisir ?
 
 # %%
 ch10.signature_costs()
@@ -339,7 +339,7 @@ def cancel(id):
 
 
 # %% [markdown]
-# Alice commande une lampe. Que peut faire Bob, qui est un client comme elle, avec un vrai jeton et les mêmes droits ?
+# Alice commande une lampe. Que peut faire Bob, qui est un client comme elle, avec un vrai jeton et les mêmes droits ?
 
 # %%
 order = shop.post("/orders", {"item": "LAMP"}).json()
@@ -347,13 +347,13 @@ bob = ch10.bearer(ch10.log_in(shop, "bob"))
 shop.get(f"/orders/{order['id']}", headers=bob)
 
 # %% [markdown]
-# Aucun faux jeton, aucun en-tête forgé : Bob a demandé un autre numéro. L’**autorisation par objet** (*object-level authorization*) manque ; c’est la première faille de la liste de l’OWASP pour les API. Le droit de lire **des** commandes n’est pas celui de les lire **toutes**. Ce service a d’autres défauts du même genre. Une fois réparé :
+# Aucun faux jeton, aucun en-tête forgé : Bob a demandé un autre numéro. L’**autorisation par objet** (*object-level authorization*) manque ; c’est la première faille de la liste de l’OWASP pour les API. Le droit de lire **des** commandes n’est pas celui de les lire **toutes**. Ce service a d’autres défauts du même genre. Une fois réparé :
 #
-# - on ne lit et on n’annule que ses propres commandes ; pour celle d’un autre, répondez **404**, comme pour une commande qui n’existe pas ;
-# - le corps d’un `POST` ne choisit ni `customer`, ni `id` : ignorez-les, ou refusez ce corps par un 4xx ;
+# - on ne lit et on n’annule que ses propres commandes ; pour celle d’un autre, répondez **404**, comme pour une commande qui n’existe pas ;
+# - le corps d’un `POST` ne choisit ni `customer`, ni `id` : ignorez-les, ou refusez ce corps par un 4xx ;
 # - sans `X-User-Id`, toute route répond 401.
 #
-# Le reste ne change pas : 201 et la commande créée (`id`, un texte neuf à chaque fois, `customer`, `item`) ; `{"orders": […]}` ; 204 à l’annulation. La vérification appelle votre service directement, comme la passerelle le ferait : au nom d’Alice, de Bob, et de personne.
+# Le reste ne change pas : 201 et la commande créée (`id`, un texte neuf à chaque fois, `customer`, `item`) ; `{"orders": […]}` ; 204 à l’annulation. La vérification appelle votre service directement, comme la passerelle le ferait : au nom d’Alice, de Bob, et de personne.
 
 # %% answer="ch10.owner"
 # %%service orders
@@ -415,7 +415,7 @@ takeaway("ch10")
 # %% [markdown]
 # ## Ce que nous savons maintenant
 #
-# - Un jeton signé se vérifie **sans appeler personne** ; en échange, sa révocation attend sa fin.
+# - Un jeton signé se vérifie **sans appeler personne** ; en échange, sa révocation attend sa fin.
 # - **401** : je ne sais pas qui parle. **403** : je le sais, et c’est non.
 # - Une bonne signature ne suffit pas : vérifiez l’algorithme, l’émetteur, le destinataire, la date, et à qui est la donnée.
 #

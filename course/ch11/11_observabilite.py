@@ -329,7 +329,7 @@ check("ch11.trace")
 # Votre worker est-il dans la trace d’une vraie commande ?
 
 # %%
-print(services_in(shop, shop.post("/orders", MUG)))
+print(*services_in(shop, shop.post("/orders", MUG)), sep=", ")
 
 # %% [markdown]
 # ## Pour aller plus loin

@@ -272,7 +272,7 @@ settle("lab4.loser", loser(plan))
 #
 # #### Exercice : l’argent, le stock et la lettre, une fois
 #
-# Écrivez `on_message` ; les files et la lecture sont données. Le message est l’événement de l’étape 2, et son `message_id` le `return_id`.
+# Écrivez `on_message` ; les files et la lecture sont données. Le message est l’événement de l’étape 2, et son `message_id` le `return_id`.
 #
 # 1. **Rembourser** : `POST {payments_url()}/refunds`, avec `order_id` et `amount_cents` en JSON, et l’en-tête `Idempotency-Key`. *Payments* répond 201, et ne rembourse qu’une fois par clé ; 404 s’il ne connaît pas de paiement ; 503 s’il est indisponible.
 # 2. **Remettre en stock** : `put_back(event)`, une seule fois par retour. Ce qui s’écrit dans `with transaction():` s’écrit ensemble, ou pas du tout.
@@ -391,7 +391,7 @@ check("lab4.returns")
 # %% [markdown]
 # ### Et tout ensemble ?
 #
-# Vos trois programmes tournent dans la boutique. Un client rend une lampe pendant que *notifications* dort (SIGSTOP) ; puis il se réveille. La séquence va du clic aux deux lettres.
+# Vos trois programmes tournent dans la boutique. Un client rend une lampe pendant que *notifications* dort (SIGSTOP) ; puis il se réveille. La séquence va du clic aux deux lettres.
 
 # %%
 answer = give_back(shop)
