@@ -285,6 +285,18 @@ class TestPicture:
         assert all(label.box.right <= picture._scene.width for label in labels)
         assert picture.png.startswith(b"\x89PNG")
 
+    def test_order_without_a_bet(self):
+        """One column stands at the left, its words as large as they can be, and on the page."""
+        options = tuple(f"{n}, une réponse d’une cinquantaine de lettres ou presque" for n in "abc")
+        question = Ordering("Dans quel ordre ?", options, usual=options)
+        scene = compare(Bet("ch90.long", question, measure=options, latest=options))._scene
+        answers = [label for label in scene.labels if "réponse" in label.text]
+
+        assert len(answers) == len(options)
+        assert all(label.box.left < 100 for label in answers)
+        assert all(label.box.right <= scene.width for label in answers)
+        assert not any("…" in label.text for label in answers)
+
     def test_axis_counts_whole_things(self):
         """There is no half lamp."""
         question = Number("Combien ?", ("lampe", "lampes"), low=0, high=2, usual=1)

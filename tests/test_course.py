@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import networkx as nx
@@ -9,10 +11,20 @@ import pytest
 import zoo
 
 from workbook.checks.registry import all_exercises, chapters, find, paths, planned
+from workbook.diagrams import FENCE, diagrams_of
 from workbook.editions import sources
 from workbook.editions.programme import SESSION
 
 COURSE = zoo.ROOT / "course"
+DEEPER = re.compile(r"^## Pour aller plus loin", re.MULTILINE)
+QUESTION = re.compile(r"^## ", re.MULTILINE)
+# What is not running prose: fences, tables, headings, the address of a link.
+ASIDE = re.compile(r"^```[\s\S]*?^```|^\|.*|^#+ .*|(?<=\])\([^)]*\)", re.MULTILINE)
+WORD = re.compile(r"[^\W_][\w’'`.-]*")
+QUOTED = 75  # characters
+MOST_WORDS, MOST_BETS = 900, 6  # of a core, which is read in an hour with its exercises
+# Written longer than that: they may be shortened, and not grow.
+LONGER = {"ch00": 1080, "ch03": 1000, "ch06": 1000}
 CHAPTERS = chapters()
 EXERCISES = [exercise.id for exercise in all_exercises()]
 
@@ -38,6 +50,111 @@ def test_one_text_a_folder(key):
     texts = [source.path.name for source in sources(zoo.ROOT) if source.key == key]
 
     assert len(texts) == 1
+
+
+def core(source):
+    """The cells outside « Pour aller plus loin », in their order."""
+    deeper = False
+    for cell in source.cells:
+        if cell.kind == "markdown" and QUESTION.search(cell.text):
+            deeper = bool(DEEPER.search(cell.text))
+            head = DEEPER.split(cell.text)[0] if deeper else cell.text
+            yield replace(cell, text=head)
+        elif not deeper:
+            yield cell
+
+
+@cache
+def texts():
+    """The sources by key."""
+    return {source.key: source for source in sources(zoo.ROOT)}
+
+
+@pytest.mark.parametrize("key", [key for key in CHAPTERS if key.startswith("ch")])
+def test_core_is_short(key):
+    """What everybody reads, exercises included; the rest goes under « Pour aller plus loin »."""
+    source = texts()[key]
+    prose = [cell.text for cell in core(source) if cell.kind == "markdown"]
+    words = sum(len(WORD.findall(ASIDE.sub("", text))) for text in prose)
+    bets = [cell for cell in core(source) if cell.kind == "code"]
+
+    assert words <= LONGER.get(key, MOST_WORDS)
+    assert sum(cell.text.count('bet("') for cell in bets) <= MOST_BETS
+
+
+@pytest.mark.parametrize("key", CHAPTERS)
+def test_quoted_lines_are_not_wrapped(key):
+    """A line of code in the prose holds in 900 pixels: its comment stays beside it."""
+    prose = "\n".join(cell.text for cell in texts()[key].cells if cell.kind == "markdown")
+    quoted = re.findall(r"^```.*\n([\s\S]*?)^```", FENCE.sub("", prose), re.MULTILINE)
+
+    assert [line for fence in quoted for line in fence.splitlines() if len(line) > QUOTED] == []
+
+
+class TestCoverage:
+    """`deploy/couverture.md`: the module's parts, each beside the notebook that runs it."""
+
+    PAGE = zoo.ROOT / "deploy" / "couverture.md"
+    MODULE = (
+        *("Objectifs pédagogiques", "Introduction"),
+        *("Architecture Monolithique", "Architecture Micro-services"),
+        *(f"Principe {n}" for n in range(1, 6)),
+        *("API Gateway", "Service Discovery Pattern", "Circuit Breaker Pattern"),
+        *("Communication Synchrone (REST APIs)", "Communication Asynchrone (Messages)"),
+        *("Database per Service", "Saga Pattern (Transactions distribuées)"),
+        *("Authentication & Authorization", "Token-based Security (JWT)"),
+        *("Les trois piliers de l’observabilité", "Exemple de logging structuré"),
+        *("Stack technologique typique", "Ressources officielles"),
+        *(f"Exercice {n}" for n in range(1, 5)),
+        "Points clés à retenir",
+        *(f"Défi {n}" for n in range(1, 7)),
+    )
+
+    @pytest.fixture
+    def rows(self):
+        """(part, notebook, questions, exercises) a row, spaces made plain."""
+        lines = self.PAGE.read_text(encoding="utf-8").splitlines()
+        cells = [line.strip("|").split("|") for line in lines if line.startswith("| ")][1:]
+        found = [[zoo.with_spaces(cell).strip() for cell in row] for row in cells]
+        return [
+            (
+                part,
+                re.search(r"\((.*)\)", link)[1],
+                where.split("<br>"),
+                re.findall(r"`(.*?)`", ids),
+            )
+            for part, link, where, ids in found
+        ]
+
+    def test_every_part_in_order(self, rows):
+        assert [part.partition(" :")[0] for part, *_ in rows] == list(self.MODULE)
+
+    def test_notebooks_ask_these_questions(self, rows):
+        """A notebook that is there, and headings that are in it, word for word."""
+        for part, link, questions, _ in rows:
+            path = (self.PAGE.parent / link).resolve()
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            prose = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+            asked = re.findall(r"^##+ (.*)$", zoo.with_spaces("\n".join(prose)), re.MULTILINE)
+
+            assert set(questions) <= set(asked), part
+
+    def test_exercises_exist(self, rows):
+        named = {id for *_, ids in rows for id in ids}
+
+        assert named <= set(EXERCISES)
+
+    def test_diagrams_are_where_it_says(self, rows):
+        """Each of the module's drawings has its row, which leads to the chapter that draws it."""
+        keys = {source.student: key for key, source in texts().items()}
+        told = {(part, keys[(self.PAGE.parent / link).resolve()]) for part, link, *_ in rows}
+        drawn = {
+            (zoo.with_spaces(diagram.section), key)
+            for key in CHAPTERS
+            for diagram in diagrams_of(key)
+        }
+
+        assert drawn <= told
 
 
 def test_headings_are_in_order(key):

@@ -159,6 +159,21 @@ class TestProgress:
             assert word in html
         assert "3 points sur 6" in html
 
+    def test_page_is_folded(self):
+        """Of a whole course only the chapter at work is open: the rest is a line each."""
+        checked("ch90.total")
+        table = progress()
+        html = table._repr_html_().removesuffix(table.bets.html())
+
+        assert html.count("<details open>") == 1
+        assert html.count("<summary>") == len(table.chapters)
+        opened = html.partition("<details open>")[2].partition("</details>")[0]
+        assert "Chapitre 90" in opened
+        assert "Le total d’une commande" in opened
+
+    def test_one_chapter_is_not_folded(self):
+        assert "<details" not in progress("lab9")._repr_html_()
+
 
 def test_killed_kernels_leave_nothing_for_long(tmp_path):
     """nbval kills its kernels: what one leaves, the next one takes away."""

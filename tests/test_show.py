@@ -30,6 +30,22 @@ class TestBars:
 
         assert all(box.left >= 0 and box.right <= picture._scene.width for box in labels)
 
+    def test_short_bar_says_what_it_comes_to(self):
+        """A value that its bar cannot hold stands after it, before the note."""
+        rows = {"court": {"ms": 3}, "rien": {"ms": 0}, "long": {"ms": 3000}}
+
+        words = drawn(show.bars(rows, title="Durées", unit="ms", notes={"court": "0 appel"}))
+
+        assert "3 · 0 appel" in words
+        assert words.count("3\u202f000") == 2  # in its bar, and on the axis
+        assert "0" in words
+
+    def test_title_that_asks(self):
+        """A question is not followed by a colon."""
+        asked = show.bars(SHARES, title="Qui lit ?", unit="messages").words.sentence
+
+        assert asked.startswith("Qui lit ? Une barre par ligne")
+
     def test_says_its_data(self, picture):
         """A part that a row lacks is nothing; the figures are marked as measured."""
         assert picture.words.rows == [
@@ -77,3 +93,15 @@ def test_table():
 
     assert repr(table).splitlines() == ["Ce qui fut vu", "service  appels", "orders       12"]
     assert '<th scope="row" style="text-align:left">orders</th>' in table._repr_html_()
+
+
+def test_table_breaks_its_paths():
+    """A column of files does not push a table off a narrow page; figures stay in one piece."""
+    rows = [("Istio", "services/chassis/calls.py", "9/10", "GET /orders/<id>")]
+
+    html = show.table(["Outil", "Fichier", "Points", "Route"], rows, left=4)._repr_html_()
+
+    assert "services/<wbr>chassis/<wbr>calls.py</td>" in html
+    assert "9/10</td>" in html
+    assert "GET /orders/&lt;id&gt;</td>" in html
+    assert "</tr></thead><tbody>" in html

@@ -12,7 +12,7 @@ from workbook.editions import sources
 SOURCES = sorted(source.path for source in sources(ROOT))
 PAGES = [
     ROOT / "README.md",
-    *(ROOT / "deploy" / f"{name}.md" for name in ("accessibilite", "noter", "rgpd")),
+    *(ROOT / "deploy" / f"{name}.md" for name in ("accessibilite", "couverture", "noter", "rgpd")),
 ]
 NARROW, WIDE = "\u202f", "\u00a0"
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]+>|^\|[-|: ]+\|$|^ {4,}.*$|https?://\S+")

@@ -1,4 +1,4 @@
-"""What a chapter shows of what it measured: `table`, `bars`, `distribution`, in one look.
+"""What a chapter shows of what it measured: `table`, `bars`, `distribution`, `trials`, in one look.
 
 Each says its data in words as well. Names are loaded when first used, as in `workbook.views`.
 """
@@ -10,7 +10,10 @@ from importlib import import_module
 _HOMES = {
     "bars": ("workbook.views.charts.bars", "bars"),
     "distribution": ("workbook.views.charts.distribution", "distribution"),
+    "options": ("workbook.views.trials", "Options"),
+    "slider": ("workbook.views.trials", "Slider"),
     "table": ("workbook.tables", "Table"),
+    "trials": ("workbook.views.trials", "Trials"),
 }
 __all__ = list(_HOMES)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
 Row = Sequence[object]
 _MEASURED = ' class="measured"'
+# Where the line of a path may break: a column of them must not push a table off its page.
+_SLASH = re.compile(r"(?<=[\w.])/(?=[a-z])")
 
 
 def text_table(rows: Iterable[Row], left: int = 1) -> str:
@@ -37,7 +40,8 @@ class Table:
         return f"{self.caption}\n{table}" if self.caption else table
 
     def _repr_html_(self) -> str:
-        return html_table(self.head, self.rows, self.caption, self.left)
+        html = html_table(self.head, self.rows, self.caption, self.left)
+        return _SLASH.sub("/<wbr>", html)
 
 
 def html_table(

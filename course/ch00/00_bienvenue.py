@@ -18,7 +18,7 @@
 # 4. l’**explication** ;
 # 5. un **exercice**, que le carnet corrige lui-même.
 #
-# Pariez pour de bon : on retient ce qui nous a surpris. Le carnet garde vos paris et les met à côté de la mesure ; ils ne sont jamais notés.
+# Pariez pour de bon : on retient ce qui nous a surpris. Le carnet garde vos paris et les met à côté de la mesure ; ils ne sont jamais notés.
 
 # %% [markdown]
 # ## Comment ouvre-t-on la boutique ?
@@ -67,11 +67,12 @@ shop.get("/products/LAMP")
 
 # %%
 shop.sign_in("alice")
-commande = shop.post("/orders", {"items": [{"sku": "LAMP", "quantity": 2}], "card": "tok_visa"})
+panier = {"items": [{"sku": "LAMP", "quantity": 2}], "card": "tok_visa"}
+commande = shop.post("/orders", panier)
 commande
 
 # %% [markdown]
-# **Votre pari** : combien de services cette commande a-t-elle traversés ? Exécutez la cellule : un formulaire s’ouvre. Donnez votre réponse, puis votre **certitude**, *au hasard*, *plutôt* ou *certain*, et choisissez *Parier*. « Au hasard » est une réponse honnête.
+# **Votre pari** : combien de services cette commande a-t-elle traversés ? Exécutez la cellule : un formulaire s’ouvre. Donnez votre réponse, puis votre **certitude**, *au hasard*, *plutôt* ou *certain*, et choisissez *Parier*. « Au hasard » est une réponse honnête.
 
 # %%
 bet("ch00.services")

@@ -4,7 +4,7 @@ from workbook.checks import Chapter
 
 CHAPTER = Chapter(
     title="Bienvenue",
-    question="Que va-t-on faire ici ?",
+    question="Que va-t-on faire ici ?",
     english=("Welcome", "What shall we do here?"),
     minutes=20,
     exercises={"stock": "core"},

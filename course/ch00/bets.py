@@ -4,7 +4,7 @@ from workbook.bets import Number
 
 BETS = {
     "services": Number(
-        "Combien de services cette commande a-t-elle traversés ?",
+        "Combien de services cette commande a-t-elle traversés ?",
         ("service", "services"),
         low=1,
         high=8,

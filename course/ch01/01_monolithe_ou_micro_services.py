@@ -1,13 +1,13 @@
 # %% [markdown]
 # # Monolithe ou micro-services
 #
-# Couper une application se décide en une réunion, et se paie pendant des années : avant de choisir, mesurons.
+# Couper une application se décide en une réunion, et se paie des années : mesurons d’abord.
 #
 # **À la fin, vous saurez**
 #
 # - prévoir ce qu’arrête une fonction qui se fige, ou qui meurt ;
 # - chiffrer le prix d’un appel qui traverse le réseau ;
-# - dire ce que l’on gagne à copier un bloc, et ce que l’on y casse ;
+# - dire ce que l’on gagne à copier un bloc ;
 # - sortir une fonction d’un bloc sans refuser un seul client.
 
 # %% [markdown]
@@ -15,7 +15,7 @@
 #
 # Pensez à une entreprise. Un seul bureau géant, où tous travaillent : c’est le **monolithe** (*monolith*), un programme, une base de données. Des départements dans des bureaux séparés, qui collaborent : ce sont les **micro-services** (*microservices*), de petits services métier autonomes, déployés indépendamment, qui se parlent par des API bien définies.
 #
-# Notre boutique existe sous les deux formes. Ouvrons les deux.
+# Notre boutique existe sous les deux formes : ouvrons-les.
 
 # %% tags=["setup"]
 from course.ch01.experiments import Block, open_facade, order_of
@@ -27,7 +27,7 @@ open_facade(shop)
 shop
 
 # %% [markdown]
-# Voici le bloc, derrière un **répartiteur de charge** (*load balancer*), qui reçoit les clients ; le nôtre s’appelle `facade`.
+# Voici le bloc, derrière un **répartiteur de charge** (*load balancer*), qui reçoit les clients : ici, `facade`.
 #
 # ```mermaid
 # graph TB
@@ -48,7 +48,7 @@ bought = block.order("LAMP")
 shop.trace(bought)
 
 # %% [markdown]
-# Les quatre dernières étapes sont des appels de fonction, dans un seul processus : aucun réseau ne les voit. C’est simple au début, facile à tester et à déployer. En grandissant, le bloc devient complexe ; il garde une seule technologie, et se déploie tout entier.
+# Les quatre dernières étapes sont des appels de fonction, dans un seul processus. Simple au début, facile à tester et à déployer. En grandissant, le bloc devient complexe ; il garde une seule technologie, et se déploie tout entier.
 #
 # La même boutique, coupée :
 #
@@ -74,17 +74,17 @@ shop.get(f"/orders/{order.json()['id']}/summary")
 shop.map()
 
 # %% [markdown]
-# Chaque flèche du schéma est sur la carte, et d’autres encore : les services s’appellent entre eux. On attend de cette forme que chaque service grandisse seul, choisisse sa technologie, appartienne à une équipe. Le prix : une communication complexe, une gestion distribuée. Mesurons.
+# Chaque flèche du schéma est là, et d’autres : les services s’appellent entre eux. On attend de cette forme que chaque service grandisse seul, choisisse sa technologie, appartienne à une équipe. Le prix : une communication complexe, une gestion distribuée.
 #
 # ## Qui s’arrête quand une fonction se fige ?
 #
-# Trois fonctions : fiches, commandes, rapports. Un rapport demande ses chiffres à un partenaire, qui ne répond jamais. Elles tournent sous trois formes :
+# Fiches, commandes, rapports : un rapport demande ses chiffres à un partenaire, qui ne répond jamais. Trois formes :
 #
 # - **le bloc**, un seul processus ;
-# - **le bloc à cloisons**, un seul processus aussi, mais deux places par fonction : un client en trop reçoit 503, sans attendre ;
+# - **le bloc à cloisons**, un processus aussi, mais deux places par fonction : un client en trop reçoit 503, sans attendre ;
 # - **trois services**, trois processus.
 #
-# Douze lecteurs demandent un rapport. Puis viennent dix clients pour une fiche, et dix pour une commande.
+# Douze lecteurs demandent un rapport, puis dix clients une fiche, et dix une commande.
 
 # %%
 bet("ch01.hang")
@@ -97,9 +97,9 @@ display(hung)
 settle("ch01.hang", hung.survivors())
 
 # %% [markdown]
-# Un processus sert ici huit clients à la fois, un par **fil d’exécution** (*thread*). Dans le bloc, les rapports ont pris les huit. Une **cloison** (*bulkhead*), comme celle d’un navire, ne leur en laisse que deux. Un bloc aux parties bien séparées est un **monolithe modulaire** (*modular monolith*) : il survit sans que rien soit coupé.
+# Un processus sert ici huit clients à la fois, un par **fil d’exécution** (*thread*). Dans le bloc, les rapports ont pris les huit. Une **cloison** (*bulkhead*) ne leur en laisse que deux. Un bloc aux parties bien séparées est un **monolithe modulaire** (*modular monolith*) : il survit sans être coupé.
 #
-# Et si un rapport prend tant de mémoire que le système tue son processus ?
+# Et si un rapport prend tant de mémoire que le système tue le processus ?
 
 # %%
 bet("ch01.death")
@@ -112,13 +112,13 @@ display(dead)
 settle("ch01.death", dead.survivors())
 
 # %% [markdown]
-# Une cloison arrête ce qui attend, pas ce qui meurt : on meurt par processus entier. Ce qu’une panne emporte est son **rayon d’explosion** (*blast radius*).
+# Une cloison arrête ce qui attend, pas ce qui meurt. Ce qu’une panne emporte est son **rayon d’explosion** (*blast radius*).
 #
 # ### Exercice : des cloisons dans le bloc
 #
 # Écrivez `compartment(part)`, qui entoure chaque vue. Au plus **deux** requêtes à la fois par partie ; une de trop reçoit **503 tout de suite**, sans attendre, et les autres parties répondent comme avant. Une place se rend à la fin, même après une erreur ; un refus ne prend aucune place, et n’en rend aucune.
 #
-# La vérification tient le rôle du partenaire. Elle fige *reports*, puis *orders*, y envoie dix clients à la fois, visite les autres parties, et compte. Le partenaire répond aussi 500, ou refuse la connexion : cette erreur n’est pas un refus, la route ne répond pas 503. Vous pouvez tout changer, sauf ce que répondent les trois routes.
+# La vérification joue le partenaire : elle le fige, envoie dix clients à la fois à *reports*, puis à *orders*, visite les autres parties, et compte. Le partenaire répond aussi 500, ou refuse la connexion : cette erreur n’est pas un refus, la route ne répond pas 503. Vous pouvez tout changer, sauf ce que répondent les trois routes.
 
 # %% answer="ch01.bulkhead"
 # %%service bloc
@@ -193,9 +193,9 @@ display(costs)
 settle("ch01.call", costs.ratio)
 
 # %% [markdown]
-# Le trajet coûte bien plus que le travail : écrire du texte, traverser le système, attendre son tour, relire. Et cet appel-là peut échouer.
+# Le trajet coûte bien plus que le travail : écrire, traverser le système, attendre son tour, relire. Et cet appel-là peut échouer.
 #
-# Une vraie commande travaille davantage : l’écart se réduit. Comptons le **temps de processeur** (*CPU time*), celui que facture un hébergeur, pour dix commandes de chaque forme.
+# Une vraie commande travaille davantage. Comptons le **temps de processeur** (*CPU time*), celui que facture un hébergeur, pour dix commandes de chaque forme.
 
 # %%
 bet("ch01.order")
@@ -208,11 +208,11 @@ display(effort)
 settle("ch01.order", effort.ratio)
 
 # %% [markdown]
-# Le bloc écrit tout en **une** transaction. Les services en font plusieurs, dans plusieurs bases, et notent de quoi survivre à une mort entre deux d’entre elles. RabbitMQ n’est même pas compté.
+# Le bloc écrit tout en **une** transaction. Les services en font plusieurs, dans plusieurs bases, et notent de quoi survivre à une mort entre deux. RabbitMQ n’est pas compté.
 #
 # ## Que gagne-t-on à copier ?
 #
-# Une boutique pleine demande un **passage à l’échelle** (*scaling*) : plusieurs exemplaires derrière le répartiteur. Des services, on copie celui qui souffre ; d’un bloc, on copie tout. Trente lecteurs demandent un rapport ensemble.
+# Une boutique pleine demande un **passage à l’échelle** (*scaling*) : plusieurs exemplaires derrière le répartiteur. Des services, on copie celui qui souffre ; d’un bloc, on copie tout. Trente lecteurs demandent un rapport.
 
 # %%
 from course.ch01.experiments import price_of_copies
@@ -220,25 +220,11 @@ from course.ch01.experiments import price_of_copies
 price_of_copies(shop)
 
 # %% [markdown]
-# Copier le tout sert autant de clients, et ne coûte guère plus de mémoire : l’essentiel est Python et ses bibliothèques, que chacun porte. La différence est ailleurs. Notre bloc examine **dix** mots de passe par minute pour un compte, puis répond 429 ; il les compte en mémoire. Avec trois exemplaires, un voleur envoie 36 mots de passe faux.
-
-# %%
-bet("ch01.guesses")
-
-# %%
-from course.ch01.experiments import guess_passwords
-
-tripled = guess_passwords(shop, "facade", "monolith", 3)
-service = guess_passwords(shop, "gateway", "auth", 3, tries=12)
-print(f"Trois blocs : {tripled} · trois services auth : {service}")
-settle("ch01.guesses", tripled)
-
-# %% [markdown]
-# Aucune erreur, et une protection trois fois plus faible : chaque exemplaire compte pour soi. Le service *auth* compte dans sa base, la même pour tous. On ne copie sans risque que ce qui ne **retient rien en mémoire** ; d’un bloc, on copie tout, les défauts compris.
+# Copier le tout sert autant de clients, et ne coûte guère plus de mémoire : l’essentiel est Python et ses bibliothèques. La différence est ailleurs : on ne copie sans risque que ce qui ne **retient rien en mémoire**, et un bloc copie aussi ses défauts.
 #
 # ## Peut-on couper sans fermer ?
 #
-# On remplace un bloc fonction par fonction, derrière une **façade** (*facade*) qui sait qui répond à quoi : c’est le **figuier étrangleur** (*strangler fig*), qui pousse autour d’un arbre et prend sa place. Trois clients lisent `/stock` sans arrêt ; sa route passe du bloc au service *inventory*.
+# On remplace un bloc fonction par fonction, derrière une **façade** (*facade*) qui sait qui répond à quoi : c’est le **figuier étrangleur** (*strangler fig*). Trois clients lisent `/stock` sans arrêt ; sa route passe du bloc à *inventory*.
 
 # %%
 from course.ch01.experiments import move_stock_under_traffic
@@ -247,7 +233,7 @@ move = move_stock_under_traffic(shop)
 move
 
 # %% [markdown]
-# Pas une requête perdue. Vendons trois lampes par la même façade : `/orders` appartient encore au bloc.
+# Pas une requête perdue. Vendons trois lampes par la façade : `/orders` appartient encore au bloc.
 
 # %%
 bet("ch01.moved")
@@ -260,7 +246,7 @@ sales = [block.order("LAMP") for _ in range(3)]
 settle("ch01.moved", before - units_shown(shop))
 
 # %% [markdown]
-# Zéro erreur, et un stock faux : le bloc a vendu dans **sa** base, *inventory* montre la sienne. Déplacer une route ne déplace pas les données.
+# Zéro erreur, et un stock faux : le bloc a vendu dans **sa** base, *inventory* montre la sienne. Une route déplacée n’emporte pas ses données.
 #
 # ### Exercice : sortir le stock du bloc, sans fermer
 #
@@ -300,6 +286,24 @@ check("ch01.strangle", move_stock)
 # %% [markdown]
 # ## Pour aller plus loin
 #
+# ### Que casse-t-on en copiant ?
+#
+# Notre bloc examine **dix** mots de passe par minute pour un compte, puis répond 429 ; il les compte en mémoire. Avec trois exemplaires, un voleur envoie 36 mots de passe faux.
+
+# %%
+bet("ch01.guesses")
+
+# %%
+from course.ch01.experiments import guess_passwords
+
+tripled = guess_passwords(shop, "facade", "monolith", 3)
+service = guess_passwords(shop, "gateway", "auth", 3, tries=12)
+print(f"Trois blocs : {tripled} · trois services auth : {service}")
+settle("ch01.guesses", tripled)
+
+# %% [markdown]
+# Aucune erreur, et une protection trois fois plus faible : chaque exemplaire compte pour soi. Le service *auth* compte dans sa base, la même pour tous.
+#
 # ### Couper suffit-il ?
 #
 # Trois services de nouveau, et les rapports se figent. Mais cette fois, une commande **appelle** d’abord les rapports, et attend leur réponse.
@@ -308,7 +312,7 @@ check("ch01.strangle", move_stock)
 from course.ch01.experiments import when_orders_call_reports
 
 linked = when_orders_call_reports(shop)
-print(f"Fiches servies : {linked['products']} / 10 · commandes servies : {linked['orders']} / 10")
+print(f"Fiches : {linked['products']} sur 10 · commandes : {linked['orders']} sur 10")
 
 # %% [markdown]
 # Le processus des commandes se porte bien, et ne sert plus personne : ses fils attendent tous. Un processus isolé n’isole pas celui qui l’appelle. Des services qui s’attendent en chaîne tombent ensemble, le réseau en plus : on parle de **monolithe distribué** (*distributed monolith*). Les délais et les disjoncteurs, plus loin dans le cours, répondent à cela.
@@ -409,4 +413,4 @@ takeaway("ch01")
 # - Un appel distant coûte des milliers d’appels de fonction, une commande plusieurs fois le processeur du bloc : on coupe pour une raison que l’on sait dire.
 # - On coupe **sans fermer**, derrière une façade, et la donnée déménage avec sa route.
 #
-# Reste à savoir **où** couper : c’est la question du chapitre suivant, [Principes](course:next).
+# **Où** couper ? C’est [la suite](course:next).

@@ -35,6 +35,13 @@ BETS = {
         factor=1.5,
         usual=12,
     ),
+    "moved": Number(
+        "Trois lampes viennent d’être vendues : de combien le stock affiché a-t-il baissé ?",
+        ("lampe", "lampes"),
+        low=0,
+        high=3,
+        usual=0,
+    ),
     "guesses": Number(
         "Avec trois exemplaires du bloc, combien de mots de passe faux sont examinés ?",
         ("mot de passe", "mots de passe"),
@@ -42,12 +49,5 @@ BETS = {
         high=36,
         near=1,
         usual=30,
-    ),
-    "moved": Number(
-        "Trois lampes viennent d’être vendues : de combien le stock affiché a-t-il baissé ?",
-        ("lampe", "lampes"),
-        low=0,
-        high=3,
-        usual=0,
     ),
 }

@@ -9,8 +9,6 @@
 # - comparer deux façons de couper une même boutique ;
 # - écrire un service qui démarre et sert sans ses voisins ;
 # - écrire le contrat qu’un client passe avec son fournisseur.
-#
-# Une expérience courte par principe ; chacune nomme les chapitres qui y reviennent.
 
 # %% tags=["setup"]
 from workbook import Shop, bet, check, hint, progress, settle, solution, takeaway
@@ -22,13 +20,13 @@ shop
 # %% [markdown]
 # ## De quoi un service est-il responsable ?
 #
-# **Principe 1, la responsabilité unique** (*single responsibility*) : chaque service a une responsabilité métier. Voici une boutique coupée autrement, **par couches** : *ecrans* demande à *regles*, qui demande à *tables*.
+# **Principe 1, la responsabilité unique** (*single responsibility*) : chaque service a une responsabilité métier. Voici une boutique coupée **par couches** : *ecrans* demande à *regles*, qui demande à *tables*.
 
 # %%
 shop.sequence(ch02.layered_page(shop))
 
 # %% [markdown]
-# On veut montrer au client la garantie des articles. Un service ne laisse passer que les champs que sa version connaît. Combien doivent passer en version 2, au moins ? Nous essaierons tous les choix. **Votre pari** :
+# On veut montrer la garantie des articles. Un service ne laisse passer que les champs que sa version connaît. **Votre pari** : combien doivent passer en version 2, au moins ?
 
 # %%
 bet("ch02.layers")
@@ -39,11 +37,11 @@ display(cuts)
 settle("ch02.layers", cuts.redeployed())
 
 # %% [markdown]
-# Coupée **par métiers** (articles, commandes, clients), la même boutique change un seul service, et la mort d’un service ne prend que sa page. La bonne frontière entoure **ce qui change ensemble**. La chercher est le sujet du [Lab 1](course:lab1) ; l’extraire d’un bloc, celui de [Monolithe ou micro-services](course:ch01).
+# Coupée **par métiers** (articles, commandes, clients), la même boutique change un seul service, et une mort ne prend que sa page. La bonne frontière entoure **ce qui change ensemble**. On la cherche au [Lab 1](course:lab1) ; on l’a extraite d’un bloc dans [Monolithe ou micro-services](course:ch01).
 #
 # ## Qui peut démarrer sans les autres ?
 #
-# **Principe 2, l’autonomie** (*autonomy*) : les services sont développés, déployés et gérés indépendamment. Une coupure de courant arrête tout. On relance *devis*, *remise* et *tarif* l’un après l’autre. En démarrant, *devis* lit ses réglages chez *remise*, qui lit les siens chez *tarif* ; qui n’obtient rien s’arrête. **Votre pari** : sur les six ordres possibles, combien réussissent ?
+# **Principe 2, l’autonomie** (*autonomy*) : les services sont développés, déployés et gérés indépendamment. Après une coupure de courant, on relance *devis*, *remise* et *tarif* l’un après l’autre. En démarrant, *devis* lit ses réglages chez *remise*, qui lit les siens chez *tarif* ; qui n’obtient rien s’arrête. **Votre pari** : sur les six ordres possibles, combien réussissent ?
 
 # %%
 bet("ch02.orders")
@@ -54,7 +52,7 @@ display(starts)
 settle("ch02.orders", starts["une chaîne"])
 
 # %% [markdown]
-# Un superviseur qui relance les morts finirait par trouver l’ordre d’une chaîne. Celui d’un cercle n’existe pas, et personne ne le voit avant la première coupure : d’ordinaire, on redémarre un service à la fois. Un service autonome n’appelle personne pour démarrer.
+# Un superviseur qui relance les morts finirait par trouver l’ordre d’une chaîne. Celui d’un cercle n’existe pas, et personne ne le voit avant la première coupure. Un service autonome n’appelle personne pour démarrer.
 #
 # ### Exercice : une fiche qui n’attend personne
 #
@@ -99,11 +97,11 @@ def reviews_of(sku):
 check("ch02.alone")
 
 # %% [markdown]
-# Plus autonome encore : ne pas appeler du tout, et recevoir des [messages](course:ch07).
+# Plus autonome encore : ne pas appeler, et recevoir des [messages](course:ch07).
 #
 # ## À qui est cette donnée ?
 #
-# **Principe 3, la décentralisation** (*decentralization*) : chaque service a ses données, et décide de leur gestion. *ventes* et *inventaire* ne s’appellent jamais. Mais ils écrivent dans **une base commune**. *inventaire* compte, sa transaction ouverte. Dix clients achètent pendant ce temps. **Votre pari** : combien de ventes aboutissent ?
+# **Principe 3, la décentralisation** (*decentralization*) : chaque service a ses données, et décide de leur gestion. *ventes* et *inventaire* ne s’appellent jamais. Mais ils écrivent dans **une base commune**. Pendant qu’*inventaire* compte, transaction ouverte, dix clients achètent. **Votre pari** : combien de ventes aboutissent ?
 
 # %%
 bet("ch02.shared")
@@ -114,7 +112,7 @@ display(sales, shop.map())
 settle("ch02.shared", sales[ch02.ONE_BASE])
 
 # %% [markdown]
-# Sur la carte, aucune flèche ne les relie, et l’un arrêtait l’autre : la base commune est un **couplage caché** (*hidden coupling*). Ici SQLite n’accepte qu’un écrivain à la fois ; avec PostgreSQL, un `ALTER TABLE` d’une équipe bloquerait de même les lectures de l’autre. Avec une base chacun, l’inventaire n’arrête plus personne. Le prix de ce choix : [Une base par service](course:ch08).
+# Aucune flèche ne les relie, et l’un arrêtait l’autre : la base commune est un **couplage caché** (*hidden coupling*). Ici SQLite n’accepte qu’un écrivain à la fois ; avec PostgreSQL, un `ALTER TABLE` d’une équipe bloquerait de même les lectures de l’autre. Une base chacun, et l’inventaire n’arrête plus personne. Le prix : [Une base par service](course:ch08).
 #
 # ## Que servir quand un voisin échoue ?
 #
@@ -134,7 +132,7 @@ settle("ch02.parts", pages.served(ch02.EVERYTHING))
 #
 # ## Qu’a-t-on promis à ses clients ?
 #
-# **Principe 5, la communication par API** : des interfaces contractuelles bien définies. L’équipe de *products* renomme `price_cents` en `unit_price_cents`, dans son code et dans ses tests. Trois clients lisent ses articles : *caisse* veut le nom et le prix, *etiquettes* range tout dans une classe à quatre champs, *plan* n’affiche que le nom. **Votre pari** : combien servent encore ?
+# **Principe 5, la communication par API** : des interfaces contractuelles bien définies. L’équipe de *products* renomme `price_cents` en `unit_price_cents`, dans son code et ses tests. Trois clients lisent ses articles : *caisse* veut le nom et le prix, *etiquettes* range tout dans une classe à quatre champs, *plan* n’affiche que le nom. **Votre pari** : combien servent encore ?
 
 # %%
 bet("ch02.renamed")
@@ -145,9 +143,9 @@ display(promises)
 settle("ch02.renamed", promises.served())
 
 # %% [markdown]
-# Les tests du fournisseur sont verts à chaque ligne : ils disent ce qu’il **fait**, pas ce dont ses clients ont **besoin**. *etiquettes* meurt même d’un champ de plus. *plan*, qui ne lit que ce qu’il lui faut, survit à tout : c’est un **lecteur tolérant** (*tolerant reader*).
+# Les tests du fournisseur restent verts : ils disent ce qu’il **fait**, pas ce dont ses clients ont **besoin**. *etiquettes* meurt même d’un champ de plus ; *plan*, qui ne lit que le sien, survit à tout : c’est un **lecteur tolérant** (*tolerant reader*).
 #
-# Qui consomme écrit donc ce dont il se sert, et le fournisseur exécute ce **contrat piloté par le consommateur** (*consumer-driven contract*) parmi ses tests, avant de déployer. Les services de ce cours ont les leurs, dans `tests/contracts/`.
+# Le client écrit donc ce dont il se sert, et le fournisseur exécute ce **contrat piloté par le consommateur** (*consumer-driven contract*) parmi ses tests, avant de déployer. Ceux de ce cours sont dans `tests/contracts/`.
 #
 # ### Exercice : le contrat de la caisse
 #
@@ -175,7 +173,7 @@ def keeps_promise(status, body):
 check("ch02.contract", keeps_promise)
 
 # %% [markdown]
-# Une API publie aussi sa description, que des outils savent lire : c’est le [Lab 2](course:lab2).
+# Une API publie aussi sa description, lue par des outils : [Lab 2](course:lab2).
 #
 # ## Pour aller plus loin
 #
@@ -229,7 +227,7 @@ app = Flask(__name__)
 
 @app.post("/discounts")
 def discount():
-    """L’article, dix pour cent moins cher, au centime inférieur ; 422 sans un vrai prix."""
+    """L’article, dix pour cent moins cher ; 422 sans un vrai prix."""
     product = request.get_json()
     ### BEGIN SOLUTION
     price = product.get("price_cents") if isinstance(product, dict) else None
@@ -258,4 +256,4 @@ takeaway("ch02")
 # - Un service autonome démarre, sert et guérit **sans ses voisins** ; leurs pannes se multiplient chez qui les exige tous.
 # - Un contrat dit ce dont le **client** se sert : le fournisseur peut changer tout le reste.
 #
-# Les services sont coupés. Par où les clients entrent-ils ? Ensuite : [la suite](course:next).
+# Les services sont coupés. Par où les clients entrent-ils ? Par [la passerelle](course:next).

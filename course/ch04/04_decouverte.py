@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Découverte de services
 #
-# Un service démarre, meurt, redémarre ailleurs, tourne en trois exemplaires. Qui l’appelle doit trouver le bon, à l’instant même.
+# Un service démarre, meurt, redémarre ailleurs, tourne en trois exemplaires : comment trouver le bon ?
 #
 # **À la fin, vous saurez**
 #
@@ -25,7 +25,7 @@ shop
 # %% [markdown]
 # ## Qui prévient qui ?
 #
-# Chaque processus prend un port libre : son adresse change à chaque départ. Il faut un **annuaire** (*service registry*). C’est la **découverte de services** (*service discovery*), que le module dessine ainsi :
+# Chaque processus prend un port libre : son adresse change à chaque départ. Il faut un **annuaire** (*service registry*) : c’est la **découverte de services** (*service discovery*), que le module dessine ainsi :
 #
 # ```mermaid
 # graph TB
@@ -41,7 +41,7 @@ shop
 #     MS2 --> |Call| MS3
 # ```
 #
-# Une flèche va de celui qui envoie une requête à celui qui la reçoit. Lançons A, B et C, pour de vrai ; C demande un prix à *products*. **Votre pari** : combien de ces huit flèches verrons-nous à l’envers ?
+# Une flèche va de qui envoie une requête à qui la reçoit. Lançons A, B et C ; C demande un prix à *products*. **Votre pari** : combien de ces huit flèches verrons-nous à l’envers ?
 
 # %%
 bet("ch04.arrows")
@@ -52,11 +52,11 @@ display(arrows, shop.map())
 settle("ch04.arrows", arrows.reversed())
 
 # %% [markdown]
-# Les trois flèches *Register* sont à l’envers. L’annuaire ne peut pas deviner qui démarre : chaque instance donne son adresse, c’est l’**auto-inscription** (*self-registration*). (Le client de l’annuaire, c’est ce carnet, qui le consulte.)
+# Les trois flèches *Register* sont à l’envers. L’annuaire ne devine pas qui démarre : chaque instance donne son adresse, c’est l’**auto-inscription** (*self-registration*). (Son client : ce carnet.)
 #
 # ## Que sait l’annuaire ?
 #
-# Demandons-le-lui, puis inscrivons un service qui n’existe pas.
+# Demandons-le-lui, puis inscrivons un fantôme.
 
 # %%
 ch04.close_letters(shop)
@@ -68,9 +68,9 @@ annuaire.put("/instances/fantome/fantome-1", {"url": "http://127.0.0.1:9"})
 annuaire.get("/instances/fantome")
 
 # %% [markdown]
-# Il l’a cru. Mais il n’accorde qu’un **bail** (*lease*) de trois secondes, `expires_in`. Les vraies instances renouvellent le leur chaque seconde : c’est le **battement de cœur** (*heartbeat*). *fantome* ne bat pas ; redemandez-le dans un instant.
+# Il l’a cru, mais n’accorde qu’un **bail** (*lease*) de trois secondes, `expires_in`. Les vraies instances renouvellent le leur chaque seconde : c’est le **battement de cœur** (*heartbeat*). *fantome* ne bat pas ; redemandez-le.
 #
-# Une instance s’arrête proprement : elle se **désinscrit** (*deregister*). Une autre est tuée par `kill -9`, et ne dit rien. **Votre pari** : combien de temps l’annuaire donne-t-il encore l’adresse de la morte ?
+# Arrêtée, une instance se **désinscrit** (*deregister*). Tuée par `kill -9`, elle ne dit rien. **Votre pari** : combien de temps l’annuaire donne-t-il encore l’adresse de la morte ?
 
 # %%
 bet("ch04.expiry")
@@ -81,18 +81,18 @@ display(partings.picture())
 settle("ch04.expiry", round(partings[ch04.KILLED]))
 
 # %% [markdown]
-# Ce qui restait du bail : de deux à trois secondes. Avec un bail plus court, une machine occupée, qui bat en retard, passerait pour morte. L’annuaire ne sait pas qui est **vivant** ; il sait qui l’était il y a peu.
+# Ce qui restait du bail : de deux à trois secondes. Plus court, il condamnerait une machine occupée, qui bat en retard. L’annuaire ne sait pas qui est **vivant** ; il sait qui l’était il y a peu.
 #
 # ### Exercice : tenir l’annuaire
 #
 # Complétez `Registry`. `clock()` rend l’heure, en secondes : ne la demandez qu’à elle.
 #
-# - `register(service, url)` : l’adresse est connue pendant trois secondes. Réinscrite, elle en a trois nouvelles.
-# - `heartbeat(service, url)` : si son bail court encore, trois nouvelles secondes, et `True`. Sinon `False`, et rien ne change : elle doit se réinscrire.
+# - `register(service, url)` : l’adresse est connue pendant trois secondes. Réinscrite, trois nouvelles.
+# - `heartbeat(service, url)` : si son bail court encore, trois nouvelles secondes, et `True`. Sinon `False`, et rien ne change.
 # - `deregister(service, url)` : oubliée aussitôt. Inconnue, ce n’est pas une erreur.
 # - `lookup(service)` : la liste des adresses connues, chacune une fois, dans l’ordre que vous voulez. Trois secondes tout juste après son inscription ou son dernier battement, une adresse n’y est plus.
 #
-# La vérification a sa propre horloge. Elle joue toutes les suites d’inscriptions, de battements, de départs et d’attentes, jusqu’à cinq gestes.
+# La vérification a son horloge. Elle joue toutes les suites de cinq inscriptions, battements, départs et attentes au plus.
 
 # %% answer="ch04.leases"
 class Registry:
@@ -133,13 +133,13 @@ check("ch04.leases", Registry)
 # %% [markdown]
 # ## Une morte encore dans la liste : qui le paie ?
 #
-# *vitrine* donne les prix de *products*. Elle lit la liste une fois par seconde, et choisit elle-même une instance, **à tour de rôle** (*round robin*) : c’est la **répartition côté client** (*client-side load balancing*). Elle a trois portes :
+# *vitrine* donne les prix de *products*. Elle lit la liste chaque seconde, et choisit une instance **à tour de rôle** (*round robin*) : c’est la **répartition côté client** (*client-side load balancing*). Elle a trois portes :
 #
-# - la première appelle l’instance dont c’est le tour, et n’insiste pas ;
-# - la deuxième, sans réponse, essaie l’instance suivante : lire deux fois ne change rien (chapitre 5) ;
+# - la première appelle celle dont c’est le tour, et n’insiste pas ;
+# - la deuxième, sans réponse, essaie la suivante : lire deux fois ne change rien ;
 # - la troisième fait de même, et garde pour la fin qui vient de se taire.
 #
-# Vingt demandes par seconde arrivent à chaque porte. Une instance sur trois meurt, par `kill -9`. **Votre pari** : combien de demandes la première porte perd-elle ?
+# Chaque porte reçoit vingt demandes par seconde. Une instance sur trois est tuée. **Votre pari** : combien de demandes la première perd-elle ?
 
 # %%
 bet("ch04.kill")
@@ -151,11 +151,11 @@ display(deaths.picture())
 settle("ch04.kill", deaths.lost())
 
 # %% [markdown]
-# Un tiers des demandes, jusqu’à la fin du bail et de la liste gardée. Avec l’instance suivante, aucune. Avec la mémoire, presque plus d’essai pour rien. L’annuaire est toujours en retard ; c’est à **l’appelant** de rattraper ce retard.
+# Un tiers, jusqu’à la fin du bail et de la liste gardée. Avec l’instance suivante, aucune ; avec la mémoire, presque plus d’essai pour rien. L’annuaire est toujours en retard : c’est à **l’appelant** de le rattraper.
 #
 # ## Et si l’annuaire meurt ?
 #
-# Tuons-le, et regardons cinq secondes, plus que tous les baux. Pendant ce temps, une seconde vitrine démarre. **Votre pari** : que deviennent les ventes de la première ?
+# Tuons-le cinq secondes, plus que tous les baux. Une seconde vitrine démarre alors. **Votre pari** : que deviennent les ventes de la première ?
 
 # %%
 bet("ch04.registry")
@@ -166,19 +166,11 @@ display(outage.table())
 settle("ch04.registry", outage.fate())
 
 # %% [markdown]
-# Qui a une liste la garde, et continue : une vieille liste vaut mieux que rien. Mais qui **démarre** n’en a pas, et ne trouve personne : rien ne peut naître, ni remplacer un mort.
-#
-# L’annuaire n’écrit rien sur le disque. Que savait-il en revenant ?
-
-# %%
-outage.return_table()
-
-# %% [markdown]
-# D’abord rien ou presque ; un battement de chacune suffit ensuite. Mais à cet instant, « aucune adresse », avec un beau 200, est plus dangereux qu’un silence : qui le croit jette sa bonne liste. Nos services gardent la leur trente secondes.
+# Qui a une liste la garde, et continue : une vieille liste vaut mieux que rien. Mais qui **démarre** n’en a pas : rien ne peut naître, ni remplacer un mort.
 #
 # ## Lente, et pas morte
 #
-# Une instance met une demi-seconde de plus. Elle bat : pour l’annuaire, tout va bien. Huit clients demandent 120 prix, à tour de rôle : elle en reçoit 40. Puis *vitrine* change de règle, et choisit l’instance où elle a **le moins de requêtes en cours** (*least outstanding requests*). **Votre pari** : combien en reçoit l’instance lente ?
+# Une instance met une demi-seconde de plus. Elle bat : pour l’annuaire, tout va bien. Huit clients demandent 120 prix à tour de rôle : elle en reçoit 40. Puis *vitrine* choisit l’instance où elle a **le moins de requêtes en cours** (*least outstanding requests*). **Votre pari** : combien en reçoit l’instance lente ?
 
 # %%
 bet("ch04.slow")
@@ -189,16 +181,20 @@ display(duel.shares(), duel.picture())
 settle("ch04.slow", duel.sent())
 
 # %% [markdown]
-# Personne n’a dit à *vitrine* qui était lente : les requêtes qui tardent restent dans le compte, et éloignent les suivantes. Essayez d’autres lenteurs : `ch04.one_slow(shop, 0.1).shares()`.
-#
+# Personne n’a dit à *vitrine* qui était lente : les requêtes qui tardent restent dans le compte, et éloignent les suivantes. À partir de quelle lenteur la règle change-t-elle quelque chose ? Mesurez.
+
+# %%
+ch04.slow_trials(shop)
+
+# %% [markdown]
 # ### Exercice : répartir, et changer d’instance
 #
 # Complétez `Balancer`. `lookup()` rend la liste des adresses ; demandez-la à chaque appel, sans la modifier. `call(send, safe)` choisit une adresse, appelle `send(url)` et rend ce qu’elle rend.
 #
 # - **Choisir** : l’adresse où vous avez le moins d’appels en cours, n’importe laquelle à égalité. Un appel en cours est un `send` commencé et pas fini, quelle que soit sa fin.
 # - `send` lève `Refused` : personne n’écoutait. Essayez une autre adresse.
-# - `send` lève `Lost` : la requête est peut-être arrivée. Essayez-en une autre **seulement si** `safe` est vrai.
-# - Dans les deux cas, l’adresse est mise **à l’écart** : on ne l’essaie qu’après toutes les autres. Jusqu’à ce qu’elle réponde, ou qu’un appel trouve une liste qui ne la cite plus.
+# - `send` lève `Lost` : la requête est peut-être arrivée. Une autre **seulement si** `safe` est vrai.
+# - Dans les deux cas, l’adresse est mise **à l’écart** : on ne l’essaie qu’après toutes les autres, jusqu’à ce qu’elle réponde, ou qu’un appel trouve une liste qui ne la cite plus.
 # - Jamais deux fois la même adresse dans un appel. Quand il n’y en a plus, l’exception du dernier essai remonte. Toute autre exception remonte aussitôt, et n’écarte personne. Liste vide : levez `NoInstance`.
 #
 # La vérification joue toutes les fins possibles de trois instances, puis laisse des appels en cours, dans plusieurs *threads*, et regarde où va le suivant. Elle ne fait jamais deux choix au même instant.
@@ -250,6 +246,16 @@ check("ch04.balancer", Balancer)
 
 # %% [markdown]
 # ## Pour aller plus loin
+#
+# ### Que sait un annuaire qui revient ?
+#
+# Il n’écrit rien sur le disque. Celui que nous avons tué est revenu : que savait-il ?
+
+# %%
+outage.return_table()
+
+# %% [markdown]
+# D’abord rien ou presque ; un battement de chacune suffit ensuite. Mais à cet instant, « aucune adresse », avec un beau 200, est plus dangereux qu’un silence : qui le croit jette sa bonne liste. Nos services gardent la leur trente secondes.
 #
 # ### La moins occupée est-elle toujours la bonne ?
 #
@@ -389,6 +395,6 @@ takeaway("ch04")
 #
 # - Une instance **s’inscrit, bat, se désinscrit** ; celle qui meurt sans rien dire reste dans la liste jusqu’à la fin de son bail.
 # - L’annuaire est toujours en retard : l’appelant garde sa liste, et **essaie l’instance suivante** quand rien ne peut être fait deux fois.
-# - Vivante ne veut pas dire en forme : compter les **requêtes en cours** éloigne des lentes, compter les **erreurs** éloigne des malades.
+# - Vivante ne veut pas dire en forme : compter les **requêtes en cours** éloigne des lentes ; compter les **erreurs**, des malades.
 #
-# Trouver un service, puis le rappeler ailleurs, ne dit pas quand cesser de l’appeler. Ensuite : [la suite](course:next).
+# Trouver un service ne dit pas comment l’appeler : c’est [la suite](course:next).

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from statistics import median
 from typing import TYPE_CHECKING
 
 import requests
@@ -22,6 +23,7 @@ from workbook import show
 from workbook.errors import WorkbookError
 from workbook.processes.credential import Credential
 from workbook.shop import direct
+from workbook.views.canvas.words import duration
 from workbook.waiting import patient, until
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from workbook.shop.instances import Instance
     from workbook.tables import Table
     from workbook.views.canvas.picture import Picture
+    from workbook.views.trials import Trials
 
 INSTANCES = 3
 LEASE = 3.0  # INSTANCE_TTL of the registry
@@ -72,6 +75,10 @@ class Arrows:
         """How many of them are followed in the other direction only."""
         return sum(not forth and back > 0 for forth, back in map(self._counts, ARROWS))
 
+    def all_followed(self) -> bool:
+        """Whether each of them was seen, in whatever direction."""
+        return all(forth or back for forth, back in map(self._counts, ARROWS))
+
     def _counts(self, arrow: tuple[str, str, str]) -> tuple[int, int]:
         source, target, purpose = arrow
         ends = _LETTERS[source], _LETTERS[target]
@@ -107,7 +114,8 @@ def follow_the_arrows(shop: Shop) -> Arrows:
     try:
         open_letters(shop)
         _require(until(lambda: shop["service-a"].get("/").ok, patient(15), every=0.1))
-        _require(until(lambda: all(seen[name, "registry", "Register"] for name in NEXT), 15))
+        # A caller's own record comes after its answer: a busy machine lets us wait for it.
+        _require(until(lambda: Arrows(seen).all_followed(), patient(15)))
     finally:
         end()
     return Arrows(seen)
@@ -439,8 +447,13 @@ class Duel:
         return sum(status >= HTTPStatus.INTERNAL_SERVER_ERROR for status, _ in self.answers[way])
 
 
-def duel(shop: Shop, odd: Mapping[str, object], others: Mapping[str, object] | None = None) -> Duel:
-    """Let eight buyers ask 120 prices by each way, one instance of three being `odd`."""
+def duel(
+    shop: Shop,
+    odd: Mapping[str, object],
+    others: Mapping[str, object] | None = None,
+    ways: Iterable[str] = BALANCERS,
+) -> Duel:
+    """Let eight buyers ask 120 prices by each of `ways`, one instance of three being `odd`."""
     with three(shop):
         _await_all_known(shop)
         instances = shop.services["products"].running
@@ -448,8 +461,9 @@ def duel(shop: Shop, odd: Mapping[str, object], others: Mapping[str, object] | N
             for instance in instances:
                 _fault(shop, instance, odd if instance is instances[-1] else others or {})
             result = Duel(instances[-1].url)
-            for way, path in BALANCERS.items():
-                result.seconds[way], result.answers[way] = _ask_all(shop["vitrine"].url + path)
+            for way in ways:
+                url = shop["vitrine"].url + BALANCERS[way]
+                result.seconds[way], result.answers[way] = _ask_all(url)
         finally:
             for instance in instances:
                 _fault(shop, instance, {})
@@ -459,6 +473,22 @@ def duel(shop: Shop, odd: Mapping[str, object], others: Mapping[str, object] | N
 def one_slow(shop: Shop, seconds: float = SLOW) -> Duel:
     """One instance takes so many seconds more; the two others are well."""
     return duel(shop, {"slow": seconds})
+
+
+def slow_trials(shop: Shop) -> Trials:
+    """The same with the latency and the rule that the learner sets: a row a measurement."""
+
+    def measure(milliseconds: int, rule: str) -> tuple[object, ...]:
+        result = duel(shop, {"slow": milliseconds / 1000}, ways=[rule])
+        waits = result.seconds[rule]
+        return (result.sent(rule), *(duration(w) for w in (median(waits), max(waits))))
+
+    return show.trials(
+        measure,
+        show.slider("Lenteur ajoutée, en ms", low=0, high=1000, step=50, value=100),
+        show.options("Règle", list(reversed(BALANCERS))),
+        ("lenteur (ms)", "règle", "demandes à la lente", "attente médiane", "la plus longue"),
+    )
 
 
 def one_failing(shop: Shop, work: float = WORK) -> Duel:

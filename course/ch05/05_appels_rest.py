@@ -5,9 +5,9 @@
 #
 # **À la fin, vous saurez**
 #
-# - réessayer une commande sans la passer deux fois ;
-# - distinguer un service mort, muet ou incohérent d’un client qui se trompe ;
-# - limiter une attente, et dire aux autres jusqu’à quand on attend ;
+# - réessayer une commande sans la passer deux fois ;
+# - distinguer un service mort, muet ou incohérent d’un client qui se trompe ;
+# - limiter une attente, et dire aux autres jusqu’à quand on attend ;
 # - empêcher une écriture d’en effacer une autre.
 
 # %% tags=["setup"]
@@ -28,7 +28,7 @@ lamp = {"items": [{"sku": "LAMP", "quantity": 1}], "card": "tok_visa"}
 shop.post("/orders", lamp)
 
 # %% [markdown]
-# ## La réponse s’est perdue : que croire ?
+# ## La réponse s’est perdue : que croire ?
 #
 # Un appel REST est **synchrone** (*synchronous*) : l’appelant attend la réponse. Ici, *orders* prend une commande, fait tout son travail, puis meurt juste avant de répondre.
 
@@ -43,7 +43,7 @@ display(calls_of(shop, answer))
 settle("ch05.unknown", fate(made))
 
 # %% [markdown]
-# Le client lit 502 ; sa carte est pourtant débitée. Requête perdue, réponse perdue : l’appelant ne peut pas les distinguer. C’est le **résultat inconnu** (*unknown outcome*). Une erreur ne prouve pas que rien n’a été fait.
+# Le client lit 502 ; sa carte est pourtant débitée. Requête perdue, réponse perdue : l’appelant ne peut pas les distinguer. C’est le **résultat inconnu** (*unknown outcome*). Une erreur ne prouve pas que rien n’a été fait.
 #
 # Le client, prudent, renvoie la même commande. D’abord telle quelle, puis avec un en-tête `Idempotency-Key`, le même aux deux envois.
 
@@ -56,13 +56,13 @@ show.table(
 )
 
 # %% [markdown]
-# Une requête est **idempotente** (*idempotent*) si la répéter ne change plus rien. GET, PUT et DELETE doivent l’être (RFC 9110) ; POST ne l’est pas. La **clé d’idempotence** (*idempotency key*) y remédie : *orders* la garde avec la commande, et redonne la première réponse.
+# Une requête est **idempotente** (*idempotent*) si la répéter ne change plus rien. GET, PUT et DELETE doivent l’être (RFC 9110) ; POST ne l’est pas. La **clé d’idempotence** (*idempotency key*) y remédie : *orders* la garde avec la commande, et redonne la première réponse.
 
 # %%
 shop.map()
 
 # %% [markdown]
-# ## Mort, muet, incohérent : comment les distinguer ?
+# ## Mort, muet, incohérent : comment les distinguer ?
 #
 # Dans le module, le service Commandes demande d’abord l’utilisateur au service Utilisateurs. Voici sa fonction, en Python.
 
@@ -82,7 +82,7 @@ bet("ch05.outage")
 
 # %%
 told = silences(create_order)
-display(show.table(["Le service Utilisateurs", "Ce que dit la fonction"], told.items(), left=2))
+display(show.table(["Le service Utilisateurs", "La fonction dit"], told.items(), left=2))
 settle("ch05.outage", said_of_the_outage(told))
 
 # %% [markdown]
@@ -93,12 +93,13 @@ settle("ch05.outage", said_of_the_outage(told))
 # %%
 from course.ch05.experiments import answers_of_the_shop
 
-show.table(["Le catalogue", "La boutique répond"], answers_of_the_shop(shop).items(), left=2)
+answered = answers_of_the_shop(shop)
+show.table(["Le catalogue", "La boutique répond"], answered.items(), left=2)
 
 # %% [markdown]
 # **4xx** : changez votre requête. **502** : celui que j’appelle dit n’importe quoi. **503** : il est indisponible. **504** : il n’a pas répondu à temps, et le résultat est inconnu.
 #
-# ## Que limite un délai d’attente ?
+# ## Que limite un délai d’attente ?
 #
 # Ce service répond bien, mais un morceau tous les dixièmes de seconde, trente fois.
 
@@ -112,7 +113,7 @@ seconds = seconds_of(lambda url: requests.get(url, timeout=0.6))
 settle("ch05.drip", round(1000 * seconds))
 
 # %% [markdown]
-# Aucune erreur ! Le `timeout` de `requests` limite le **silence** entre deux morceaux, pas la durée de l’appel. Contre un service lent qui n’est jamais muet, il faut compter soi-même.
+# Aucune erreur ! Le `timeout` de `requests` limite le **silence** entre deux morceaux, pas la durée de l’appel. Contre un service lent qui n’est jamais muet, il faut compter soi-même.
 #
 # ### Exercice : dire la bonne panne
 #
@@ -156,7 +157,7 @@ def find_user(url):
 check("ch05.translate", find_user)
 
 # %% [markdown]
-# ## Travaille-t-on encore pour un client parti ?
+# ## Travaille-t-on encore pour un client parti ?
 #
 # *vitrine* appelle *devis*, qui appelle *tarif*. Chacun fait trois essais de 0,3 s. Mais *tarif* a besoin de 0,6 s, et le client s’en va après 0,3 s.
 
@@ -173,17 +174,20 @@ with chain(shop):
 settle("ch05.wasted", alone)
 
 # %% [markdown]
-# Trois essais, trois fois. La première barre est le client ; ce qui dépasse à sa droite ne sert à personne. Le second envoi portait une **échéance** (*deadline*), l’heure où le client s’en va. Chaque service la transmet, et ne commence rien après elle. (Dans la boutique : `X-Deadline`.)
+# Trois essais, trois fois. La première barre est le client ; ce qui dépasse à sa droite ne sert à personne. Le second envoi portait une **échéance** (*deadline*), l’heure où le client s’en va. Chaque service la transmet, et ne commence rien après elle. (Dans la boutique : `X-Deadline`.)
 
 # %%
 show.bars(
-    {"chacun son délai": {"calculs": alone}, "une échéance transmise": {"calculs": passed_on}},
+    {
+        "chacun son délai": {"calculs": alone},
+        "une échéance transmise": {"calculs": passed_on},
+    },
     title="Ce que « tarif » a calculé pour un client parti",
     unit="calculs",
 )
 
 # %% [markdown]
-# ## Combien de fois réessayer, et quand ?
+# ## Combien de fois réessayer, et quand ?
 #
 # Soixante appels à un service en panne, trois essais chacun : 180 requêtes, au pire moment. Ajoutons un **budget de réessais** (*retry budget*) : dix appels donnent droit à un réessai.
 
@@ -218,14 +222,15 @@ display(
 settle("ch05.budget", within)
 
 # %% [markdown]
-# Et **quand** ? Trente clients sont refusés au même instant. Ils reviennent, soit tous 0,5 s plus tard, soit chacun après un temps tiré au hasard.
+# Et **quand** ? Trente clients sont refusés au même instant. Ils reviennent, soit tous 0,5 s plus tard, soit chacun après un temps tiré au hasard.
 
 # %%
 waits = {
     "0,5 s pour tous": returns(lambda: 0.5),
     "au hasard, de 0 à 1,5 s": returns(lambda: random.uniform(0, 1.5)),
 }
-print({how: busiest(times) for how, times in waits.items()}, "clients au plus en 0,1 s")
+for how, times in waits.items():
+    print(f"{how} : {busiest(times)} clients au plus en 0,1 s")
 show.distribution(waits, title="Quand reviennent les trente clients")
 
 # %% [markdown]
@@ -271,9 +276,9 @@ def place(url, order, seconds, sleep=time.sleep):
 check("ch05.retry", place)
 
 # %% [markdown]
-# ## Deux écritures se croisent : laquelle reste ?
+# ## Deux écritures se croisent : laquelle reste ?
 #
-# Ana et Bruno lisent la même fiche. Elle change la description, il change le prix ; chacun renvoie la fiche entière par PUT. Ana d’abord.
+# Ana et Bruno lisent la même fiche. Elle change la description, il change le prix ; chacun renvoie la fiche entière par PUT. Ana d’abord.
 
 # %%
 bet("ch05.update")
@@ -300,17 +305,18 @@ print(*statuses, "·", left)
 # %% [markdown]
 # ## Pour aller plus loin
 #
-# ### Mort ou arrêté : la différence se voit-elle à la connexion ?
+# ### Mort ou arrêté : la différence se voit-elle à la connexion ?
 #
-# On tue *products* ; puis on l’arrête seulement, par SIGSTOP, comme une machine qui manque de mémoire. Chaque fois, on se connecte, et l’on demande un article.
+# On tue *products* ; puis on l’arrête seulement, par SIGSTOP, comme une machine qui manque de mémoire. Chaque fois, on se connecte, et l’on demande un article.
 
 # %%
 from course.ch05.experiments import connect_and_ask
 
-show.table(["products est", "L’appelant voit"], connect_and_ask(shop, "products").items(), left=2)
+seen = connect_and_ask(shop, "products")
+show.table(["products est", "L’appelant voit"], seen.items(), left=2)
 
 # %% [markdown]
-# Le processus arrêté accepte encore : c’est le **noyau** du système qui ouvre la connexion, sans lui. Un délai de connexion ne suffit donc pas ; il faut aussi limiter l’attente de la réponse. Et vérifier qu’un port est ouvert ne prouve pas qu’un service travaille.
+# Le processus arrêté accepte encore : c’est le **noyau** du système qui ouvre la connexion, sans lui. Un délai de connexion ne suffit donc pas ; il faut aussi limiter l’attente de la réponse. Et vérifier qu’un port est ouvert ne prouve pas qu’un service travaille.
 #
 # ### Exercice : trouvez le défaut
 #
@@ -377,7 +383,7 @@ show.table(["Deux envois de la même clé", "Débits"], send_twice(shop, "caisse
 #
 # - Sans clé : 400. Avec une clé nouvelle : un débit, et 201.
 # - La même clé, plus tard : aucun débit, et la première réponse, statut et corps.
-# - La même clé, au même moment : un seul débit ; les autres envois attendent cette réponse, ou reçoivent 409.
+# - La même clé, au même moment : un seul débit ; les autres envois attendent cette réponse, ou reçoivent 409.
 # - Des clés différentes ne s’attendent pas.
 # - La banque en panne (`OSError`) : 503, et la même clé peut réessayer.
 #
@@ -446,7 +452,7 @@ check("ch05.till")
 progress()
 
 # %% [markdown]
-# En deux phrases, avec vos mots : que retiendrez-vous de ce chapitre ? Elles restent dans votre journal de bord.
+# En deux phrases, avec vos mots : que retiendrez-vous de ce chapitre ? Elles restent dans votre journal de bord.
 
 # %%
 takeaway("ch05")
@@ -458,4 +464,4 @@ takeaway("ch05")
 # - Mort, muet, incohérent, inconnu : quatre réponses différentes, dont une seule accuse le client.
 # - On attend **peu**, on dit **jusqu’à quand**, on réessaie **rarement** et **au hasard**.
 #
-# Avec un budget, le service en panne est encore appelé, et chaque appel attend. Et si l’on cessait d’essayer ? C’est [le chapitre suivant](course:next).
+# Avec un budget, le service en panne est encore appelé, et chaque appel attend. Et si l’on cessait d’essayer ? C’est [le chapitre suivant](course:next).

@@ -4,7 +4,7 @@ from workbook.checks import Chapter
 
 CHAPTER = Chapter(
     title="Appels REST",
-    question="Que faire quand l’autre ne répond pas ?",
+    question="Que faire quand l’autre ne répond pas ?",
     english=("REST calls", "What to do when the other does not answer?"),
     minutes=60,
     deeper=35,

@@ -14,17 +14,17 @@ LAST_ONLY = "le prix de Bruno seulement"
 
 BETS = {
     "unknown": Choice(
-        "Le client a reçu une erreur. La commande existe-t-elle ?",
+        "Le client a reçu une erreur. La commande existe-t-elle ?",
         (NO_ORDER, NOT_CONFIRMED, CONFIRMED),
         usual=CONFIRMED,
     ),
     "outage": Choice(
-        "Le service Utilisateurs tombe en panne (500). Que dit la fonction au client ?",
+        "Le service Utilisateurs tombe en panne (500). Que dit la fonction au client ?",
         (OUTAGE, UNKNOWN_CUSTOMER, SAVED),
         usual=UNKNOWN_CUSTOMER,
     ),
     "drip": Number(
-        "Avec `timeout=0.6`, combien de temps dure cet appel ?",
+        "Avec timeout=0.6, combien de temps dure cet appel ?",
         ("ms", "ms"),
         low=100,
         high=10_000,
@@ -32,7 +32,7 @@ BETS = {
         usual=3_050,
     ),
     "wasted": Number(
-        "Combien de fois « tarif » travaille-t-il pour ce client déjà parti ?",
+        "Combien de fois « tarif » travaille-t-il pour ce client déjà parti ?",
         ("fois", "fois"),
         low=0,
         high=30,
@@ -40,7 +40,7 @@ BETS = {
         usual=9,
     ),
     "budget": Number(
-        "Combien de requêtes le service en panne reçoit-il, avec le budget ?",
+        "Combien de requêtes le service en panne reçoit-il, avec le budget ?",
         ("requête", "requêtes"),
         low=60,
         high=180,
@@ -48,7 +48,7 @@ BETS = {
         usual=66,
     ),
     "update": Choice(
-        "Ana, puis Bruno, ont remplacé la fiche. Qu’y trouve-t-on ?",
+        "Ana, puis Bruno, ont remplacé la fiche. Qu’y trouve-t-on ?",
         (BOTH, LAST_ONLY, FIRST_ONLY),
         usual=LAST_ONLY,
     ),

@@ -18,18 +18,22 @@
 # ```mermaid
 # graph TB
 #     subgraph "User Service"
+#         direction TB
 #         US[User API] --> UDB[(Users DB)]
 #     end
 #
 #     subgraph "Order Service"
+#         direction TB
 #         OS[Order API] --> ODB[(Orders DB)]
 #     end
 #
 #     subgraph "Payment Service"
+#         direction TB
 #         PS[Payment API] --> PDB[(Payments DB)]
 #     end
 #
 #     subgraph "Inventory Service"
+#         direction TB
 #         IS[Inventory API] --> IDB[(Inventory DB)]
 #     end
 # ```
@@ -40,10 +44,12 @@
 import time
 
 from workbook import Shop, bet, check, hint, progress, settle, solution, takeaway
-from course.ch08.experiments import Arrivals, OwnReads, deaths, kill_orders, measure_delays
-from course.ch08.experiments import open_books, read_late, read_own, tear, time_pages
+from course.ch08.experiments import Arrivals, OwnReads, deaths, kill_orders
+from course.ch08.experiments import measure_delays, open_books, read_late, read_own
+from course.ch08.experiments import tear, time_pages
 
-shop = Shop.start("gateway", "auth", "users", "products", "inventory", "payments", "orders")
+services = ("gateway", "auth", "users", "products", "inventory", "payments", "orders")
+shop = Shop.start(*services)
 shop.sign_in("alice")
 shop
 
@@ -57,7 +63,7 @@ shop.map()
 #
 # ## Que reste-t-il quand on meurt entre deux écritures ?
 #
-# *orders* écrit la commande dans **sa** base, puis publie l’événement : deux systèmes, sans transaction commune. C’est la **double écriture** (*dual write*). Un vrai service exécute ces lignes ; nous le tuons (`kill -9`) après chacun de ses effets, puis nous le relançons. Le client ne recommence pas.
+# *orders* écrit la commande dans **sa** base, puis publie l’événement : deux systèmes, sans transaction commune. C’est la **double écriture** (*dual write*). Un vrai service exécute ces lignes ; nous le tuons (`kill -9`) après chacun de ses effets, puis le relançons. Le client ne recommence pas.
 
 # %%
 deaths("""
@@ -67,7 +73,7 @@ publish({"type": "ORDER_CREATED", "order_id": order["id"]})
 """)
 
 # %% [markdown]
-# Écrite, jamais annoncée : c’est un **événement perdu** (*lost event*). On propose souvent un remède, publier **dans** la transaction : si la publication échoue, rien n’est écrit. **Votre pari** : que peut alors laisser une mort ?
+# Écrite, jamais annoncée : c’est un **événement perdu** (*lost event*). Un remède courant, publier **dans** la transaction : si la publication échoue, rien n’est écrit. **Votre pari** : que peut alors laisser une mort ?
 
 # %%
 bet("ch08.inside")
@@ -187,7 +193,7 @@ check("ch08.outbox")
 # %% [markdown]
 # ## Que devient une jointure ?
 #
-# Trois petits services : *ventes* a les ventes, *carnet* les noms des clients, *bloc* les deux dans une seule base. La page : vingt ventes, avec le nom du client. *bloc* fait une **jointure** (*join*) ; *ventes* appelle *carnet* pour chaque ligne.
+# Trois petits services : *ventes* a les ventes, *carnet* les noms des clients, *bloc* les deux dans une base. La page : vingt ventes, avec le nom du client. *bloc* fait une **jointure** (*join*) ; *ventes* appelle *carnet* pour chaque ligne.
 #
 # **Votre pari** : combien de fois plus longue est la page de *ventes* ?
 
@@ -204,13 +210,13 @@ settle("ch08.join", pages.ratio())
 # Une requête pour la liste, puis une par ligne : ce sont les **N + 1 appels** (*N + 1 problem*). Deux remèdes :
 #
 # - demander tous les noms d’un coup, par **lot** (*batch*) : un seul appel ;
-# - garder une **copie locale** (*local copy*), que *ventes* tient à jour en lisant les événements de *carnet*. Plus aucun appel, même si *carnet* est mort. La copie se lit, et ne s’écrit pas : le propriétaire reste *carnet*.
+# - garder une **copie locale** (*local copy*), que *ventes* tient à jour en lisant les événements de *carnet*. Plus aucun appel, même si *carnet* est mort. La copie ne s’écrit pas : le propriétaire reste *carnet*.
 
 # %%
 shop.map()
 
 # %% [markdown]
-# Alice change de nom, encore et encore, pendant que nous lisons la page. Elle n’a qu’un nom à la fois. **Votre pari**, avec un appel par ligne : combien de pages sur dix lui en donnent deux ?
+# Alice change de nom sans cesse pendant que nous lisons la page. Elle n’a qu’un nom à la fois. **Votre pari**, avec un appel par ligne : combien de pages sur dix lui en donnent deux ?
 
 # %%
 bet("ch08.torn")
@@ -221,7 +227,7 @@ display(torn.table())
 settle("ch08.torn", torn["appels"])
 
 # %% [markdown]
-# C’est une **lecture déchirée** (*torn read*) : des morceaux lus à des moments différents, et une page qui n’a jamais été vraie. Le lot lit tous les noms au même instant ; mais les ventes, elles, ont été lues juste avant. Seule la jointure voit **un** instant.
+# C’est une **lecture déchirée** (*torn read*) : des morceaux lus à des moments différents, une page qui n’a jamais été vraie. Le lot lit tous les noms au même instant ; mais les ventes, elles, ont été lues juste avant. Seule la jointure voit **un** instant.
 #
 # ## De combien la copie est-elle en retard ?
 #
@@ -243,7 +249,8 @@ settle("ch08.stale", delays.typical())
 # Écrivez `Copy`, la copie locale des noms. `Copy()` est vide. Un événement a une version, qui croît d’un changement à l’autre d’**un même** client :
 #
 # ```python
-# {"type": "CUSTOMER_CHANGED", "customer": "zoe", "version": 2, "name": "Zoé Petit"}
+# {"type": "CUSTOMER_CHANGED", "customer": "zoe",
+#  "version": 2, "name": "Zoé Petit"}
 # {"type": "CUSTOMER_DELETED", "customer": "zoe", "version": 3}
 # ```
 #
@@ -368,7 +375,7 @@ settle("ch08.clock", old)
 # Écrivez `OwnReader`, sans ce défaut. `on_event(event)` reçoit les événements de plusieurs clients ; ceux d’un même client arrivent dans l’ordre, chacun une fois. `read(customer, written)` rend le nom. `ask`, `written` et les événements parlent de la même façon :
 #
 # ```python
-# {"customer": "alice", "name": "Alice Martin", "version": 7, "at": 1767000000.0}
+# {"customer": "alice", "name": "Alice Martin", "version": 7, "at": 1767e6}
 # ```
 #
 # `written` est la réponse de *carnet* à la dernière écriture de **qui lit**, sur ce client ; `None` s’il n’a rien écrit. `at` est l’heure de *carnet* : on peut la remettre à l’heure, elle recule alors.
@@ -418,4 +425,4 @@ takeaway("ch08")
 # - Une jointure entre services coûte des appels, ou une copie. Aucune des deux ne voit **un seul** instant.
 # - Une copie est en retard, sans borne. Une **version** dit de combien on a besoin ; une heure ne le dit pas.
 #
-# Une commande réserve du stock, débite une carte : trois bases, et l’une refuse. Comment défaire ce qui est fait ailleurs ? Ensuite : [la suite](course:next).
+# Une commande touche trois bases, et l’une refuse. Comment défaire ce qui est fait ailleurs ? C’est [la suite](course:next).

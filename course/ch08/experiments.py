@@ -346,8 +346,12 @@ def _delays(shop: Shop) -> list[float]:
 
 @dataclass
 class Reads:
-    """Of reads that follow a write: how many came before the copy, and how many asked `carnet`."""
+    """Of reads that follow a write: how many came before the copy, and how many asked `carnet`.
 
+    `at_once` of them came right after a write.
+    """
+
+    at_once: int
     reads: int
     old: int
     asked: int
@@ -358,15 +362,15 @@ class OwnReads(dict[str, Reads]):
 
     def table(self) -> Table:
         """One row a way."""
-        rows = [(title, r.reads, r.old, r.asked) for title, r in self.items()]
-        head = ("", "lectures", "rendent l’ancien nom", "appels à carnet")
+        rows = [(title, r.at_once, r.old, r.reads, r.asked) for title, r in self.items()]
+        head = ("", "lues aussitôt", "ancien nom", "lectures en tout", "appels à carnet")
         return show.table(head, rows)
 
 
 def read_own(shop: Shop, with_version: bool, rounds: int = 20, later: int = 2) -> Reads:
     """Write, read at once, and some more times once the copy has come; count the old names."""
     settle_copy(shop)
-    result = Reads(0, 0, 0)
+    result = Reads(rounds, 0, 0, 0)
     with _calls(shop, "ventes", "carnet") as calls:
         for number in range(rounds):
             mine = rename(shop, "alice", NAMES[number % 2])["version"]

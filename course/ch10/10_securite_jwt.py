@@ -1,13 +1,13 @@
 # %% [markdown]
 # # Sécurité et JWT
 #
-# Dans une boutique faite de services, il suffit qu’une porte croie n’importe qui pour que tous lisent vos commandes.
+# Il suffit qu’une porte croie n’importe qui pour que tous lisent vos commandes.
 #
 # **À la fin, vous saurez**
 #
-# - suivre un jeton, de la connexion au service ;
-# - choisir entre demander à *auth* et vérifier soi-même, mesures à l’appui ;
-# - répondre 401 ou 403 ;
+# - suivre un jeton, de la connexion au service ;
+# - choisir entre demander à *auth* et vérifier soi-même ;
+# - répondre 401 ou 403 ;
 # - écrire un vérificateur qu’aucun faux jeton ne trompe.
 
 # %% tags=["setup"]
@@ -21,7 +21,7 @@ token = shop.sign_in("alice")
 shop
 
 # %% [markdown]
-# Alice est connectée. Elle ajoute à sa requête l’en-tête `X-User-Id: admin`, que la passerelle écrit d’ordinaire pour les services. De qui reçoit-elle le profil ?
+# Alice ajoute à sa requête l’en-tête `X-User-Id: admin`, que la passerelle écrit d’ordinaire. De qui reçoit-elle le profil ?
 
 # %%
 bet("ch10.spoofed")
@@ -32,14 +32,14 @@ print(profile)
 settle("ch10.spoofed", profile["id"])
 
 # %% [markdown]
-# La passerelle a effacé cet en-tête ; le service ne croit que le jeton d’Alice.
+# La passerelle a effacé cet en-tête ; le service ne croit que le jeton d’Alice.
 #
-# ## Qui vérifie le jeton ?
+# ## Qui vérifie le jeton ?
 #
-# L’**authentification** (*authentication*) dit qui parle ; l’**autorisation** (*authorization*), ce qu’il a le droit de faire. Le module les dessine ainsi :
+# L’**authentification** (*authentication*) dit qui parle ; l’**autorisation** (*authorization*), ce qu’il a le droit de faire. Le module les dessine ainsi :
 #
 # ```mermaid
-# graph LR
+# graph TB
 #     C[Client] --> |1. Login| AUTH[Auth Service]
 #     AUTH --> |2. JWT Token| C
 #     C --> |3. Request + Token| AG[API Gateway]
@@ -48,7 +48,7 @@ settle("ch10.spoofed", profile["id"])
 #     AG --> |6. Authorized Request| MS[Micro-service]
 # ```
 #
-# Voici notre boutique, sur le vif. Elle vient de redémarrer, et Alice demande son profil.
+# Notre boutique redémarre, et Alice demande son profil.
 
 # %%
 request = ch10.first_request(shop)
@@ -57,11 +57,11 @@ shop.sequence(request)
 # %% [markdown]
 # Trois différences avec le dessin :
 #
-# - les flèches 1 et 2 ont eu lieu avant, par la passerelle : le client ne connaît qu’elle ;
-# - la passerelle n’envoie pas le jeton à *auth* : elle lui demande ses **clés publiques** (*public keys*) ;
-# - *users* aussi, sans croire la passerelle : c’est la **confiance zéro** (*zero trust*).
+# - les flèches 1 et 2 ont eu lieu avant, par la passerelle : le client ne connaît qu’elle ;
+# - la passerelle n’envoie pas le jeton à *auth* : elle lui demande ses **clés publiques** (*public keys*) ;
+# - *users* aussi, sans croire la passerelle : **confiance zéro** (*zero trust*).
 #
-# Alice fait maintenant vingt requêtes. Combien de fois la passerelle appellera-t-elle *auth* ?
+# Alice fait vingt requêtes. Combien de fois la passerelle appellera-t-elle *auth* ?
 
 # %%
 bet("ch10.questions")
@@ -74,21 +74,21 @@ settle("ch10.questions", calls)
 # %% [markdown]
 # Les clés se gardent (ici une minute) : un jeton se vérifie **sans parler à personne**.
 #
-# ## Que contient un jeton ?
+# ## Que contient un jeton ?
 #
-# Un **jeton JWT** (*JSON Web Token*) a trois morceaux : un en-tête, des **déclarations** (*claims*), une signature. Lisons les deux premiers, sans aucune clé.
+# Un **jeton JWT** (*JSON Web Token*) a trois morceaux : un en-tête, des **déclarations** (*claims*), une signature. Lisons les deux premiers, sans clé.
 
 # %%
 ch10.parts(token)
 
 # %% [markdown]
-# Signé ne veut pas dire chiffré : tout le monde peut **lire** un jeton. Personne ne peut le **changer** : seule *auth* a la clé privée qui signe.
+# Signé n’est pas chiffré : tout le monde **lit** un jeton. Personne ne le **change** : seule *auth* a la clé privée, qui signe.
 #
 # `iss` est l’émetteur, `aud` les destinataires, `exp` la date limite. `sub` dit qui parle, `scope` donne ses **droits** (*scopes*). `kid` nomme la clé.
 #
-# ## Demander, ou vérifier soi-même ?
+# ## Demander, ou vérifier soi-même ?
 #
-# Le module dessine l’autre façon : à chaque requête, demander à *auth* si le jeton est bon. C’est l’**introspection** (*token introspection*). Le service *porte* sait faire les deux ; chronométrons.
+# Le module dessine l’autre façon, l’**introspection** (*token introspection*) : à chaque requête, demander à *auth* si le jeton est bon. *porte* sait faire les deux ; chronométrons.
 
 # %%
 bet("ch10.price")
@@ -100,13 +100,13 @@ display(ch10.show_times(seconds))
 settle("ch10.price", ch10.price_of_asking(seconds))
 
 # %% [markdown]
-# Vérifier est un calcul. Demander est un aller-retour, où *auth* vérifie **deux** jetons : celui d’Alice, et celui du service qui pose la question. Sur la carte, la flèche 4 du module va de *porte* à *auth*.
+# Vérifier est un calcul ; demander, un aller-retour, où *auth* vérifie **deux** jetons : celui d’Alice, et celui du service. Sur la carte, la flèche 4 du module va de *porte* à *auth*.
 
 # %%
 shop.map()
 
 # %% [markdown]
-# *auth* meurt. Alice a un bon jeton : quelle porte la laisse entrer ?
+# *auth* meurt. Alice a un bon jeton : quelle porte la laisse entrer ?
 
 # %%
 bet("ch10.dead")
@@ -117,30 +117,16 @@ display(entries)
 settle("ch10.dead", entries.let_in())
 
 # %% [markdown]
-# La boutique continue, avec les clés en mémoire ; mais personne de nouveau ne se connecte.
+# La boutique continue, avec les clés en mémoire ; personne de nouveau ne se connecte.
 #
-# Dernière épreuve : Alice a perdu son téléphone, et demande la **révocation** (*revocation*) de son jeton. Pour cette mesure, *auth* donne des jetons de quelques secondes ; d’ordinaire, un quart d’heure.
-
-# %%
-bet("ch10.revoked")
-
-# %%
-watch = ch10.revoke(shop)
-display(watch)
-settle("ch10.revoked", watch.accepted())
-
-# %% [markdown]
 # | | demander | vérifier soi-même |
 # |---|---|---|
 # | prix | un appel par requête | un calcul |
 # | *auth* est mort | personne n’entre | qui a un jeton entre |
-# | jeton révoqué | refusé aussitôt | accepté jusqu’à la fin |
 #
-# L’usage : des jetons **courts**, vérifiés sur place, renouvelés par un **jeton de rafraîchissement** (*refresh token*) ; l’introspection pour les gestes graves.
+# ## 401 ou 403 ?
 #
-# ## 401 ou 403 ?
-#
-# Le module donne un **intergiciel** (*middleware*), une fonction qui passe avant la vue. *porte* l’a aussi, en Python. Posons-lui quatre questions, et les mêmes à notre boutique.
+# Le module donne un **intergiciel** (*middleware*), une fonction qui passe avant la vue. *porte* l’a, en Python. Posons quatre questions, à elle et à notre boutique.
 
 # %%
 ch10.compare_answers(shop)
@@ -148,17 +134,17 @@ ch10.compare_answers(shop)
 # %% [markdown]
 # Deux lignes diffèrent. Notre boutique suit la RFC 6750 :
 #
-# - **401** : je ne sais pas qui vous êtes. Connectez-vous, et recommencez. Le **défi** (*challenge*), dans `WWW-Authenticate`, dit pourquoi ;
+# - **401** : je ne sais pas qui vous êtes. Connectez-vous, et recommencez. Le **défi** (*challenge*), dans `WWW-Authenticate`, dit pourquoi ;
 # - **403** : je le sais, et c’est non. Inutile de recommencer.
 #
-# À un jeton expiré aussi, le module répond 403 : un client qui obéit ne se reconnecte jamais. Et il laisse Alice remplir le catalogue : il authentifie, il n’autorise pas.
+# À un jeton expiré aussi, le module répond 403 : un client qui obéit ne se reconnecte jamais. Et il laisse Alice remplir le catalogue : il n’autorise pas.
 #
 # ### Exercice : décider
 #
 # Écrivez `decide(authorization, needed, verify)`, qui rend `(statut, défi)` :
 #
-# - `authorization` est l’en-tête, ou `None`. On y attend `Bearer`, en majuscules ou non, une espace, le jeton ;
-# - `needed` est le droit demandé, comme `"orders:read"` ;
+# - `authorization` est l’en-tête, ou `None`. On y attend `Bearer`, en majuscules ou non, une espace, le jeton ;
+# - `needed` est le droit demandé, comme `"orders:read"` ;
 # - `verify(token)` rend les déclarations d’un bon jeton, et lève `jwt.InvalidTokenError` pour tout autre. `scope`, qui peut y manquer, est fait de mots séparés par des espaces.
 #
 # | Situation | statut | défi |
@@ -172,7 +158,7 @@ ch10.compare_answers(shop)
 
 # %% answer="ch10.decide"
 def decide(authorization, needed, verify):
-    """Le couple (statut, défi) : qui parle, et en a-t-il le droit ?"""
+    """Le couple (statut, défi) : qui parle, et en a-t-il le droit ?"""
     ### BEGIN SOLUTION
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -191,15 +177,15 @@ def decide(authorization, needed, verify):
 check("ch10.decide", decide)
 
 # %% [markdown]
-# ## Comment trompe-t-on un vérificateur ?
+# ## Comment trompe-t-on un vérificateur ?
 #
-# Prenons la place d’*auth*, avec nos propres clés, et fabriquons dix faux jetons. Trois vérificateurs défendent *orders*. Voici le deuxième, qui est courant : sans destinataire annoncé, PyJWT refusait même le vrai jeton ; on l’a fait taire.
+# Prenons la place d’*auth*, avec nos clés, et fabriquons dix faux jetons. Trois vérificateurs défendent *orders*. Voici le deuxième, courant : sans destinataire annoncé, PyJWT refusait même le vrai jeton ; on l’a fait taire.
 #
 # ```python
 # jwt.decode(token, key, algorithms=["RS256"], options={"verify_aud": False})
 # ```
 #
-# Bonne clé, bon algorithme. Combien de faux jetons entrent ?
+# Bonne clé, bon algorithme. Combien de faux jetons entrent ?
 
 # %%
 bet("ch10.hasty")
@@ -214,7 +200,7 @@ settle("ch10.hasty", forged.count())
 #
 # Le deuxième prouve **qui a signé**, et rien d’autre : un jeton fait pour *payments* ouvre *orders*, un jeton sans date vaut toujours. Une bibliothèque ne vérifie que ce qu’on lui demande.
 #
-# ## Et quand la clé change ?
+# ## Et quand la clé change ?
 #
 # On change de clé avant qu’elle soit volée : c’est la **rotation des clés** (*key rotation*). *auth* signe avec la nouvelle, et publie l’ancienne tant que ses jetons vivent.
 
@@ -224,13 +210,13 @@ ch10.rotate_keys(shop)
 # %% [markdown]
 # Rien n’a redémarré, personne n’est déconnecté : la passerelle a vu un `kid` inconnu, et a relu les clés, une fois.
 #
-# ### Exercice : que prouve ce jeton ?
+# ### Exercice : que prouve ce jeton ?
 #
-# Complétez `Verifier`. `fetch_keys()` va chercher les clés d’*auth*, `{"keys": […]}`. `verify(token)` rend les déclarations d’un bon jeton ; pour tout autre texte, elle lève une exception de PyJWT, comme `jwt.InvalidTokenError`. Un bon jeton :
+# Complétez `Verifier`. `fetch_keys()` demande les clés d’*auth*, `{"keys": […]}`. `verify(token)` rend les déclarations d’un bon jeton ; pour tout autre texte, elle lève une exception de PyJWT, comme `jwt.InvalidTokenError`. Un bon jeton :
 #
-# - est signé en RS256 par la clé publiée que nomme son `kid` ;
-# - vient de `auth`, pour `orders`, seul ou parmi d’autres ;
-# - a un `sub`, et un `exp` à venir (une minute d’écart est permise) ; s’il a un `nbf`, cette date est passée.
+# - est signé en RS256 par la clé publiée que nomme son `kid` ;
+# - vient de `auth`, pour `orders`, seul ou parmi d’autres ;
+# - a un `sub`, et un `exp` à venir (une minute d’écart est permise) ; s’il a un `nbf`, cette date est passée.
 #
 # Une clé lue sert sans rappeler `fetch_keys`, même si *auth* meurt. Un `kid` qui n’est pas dans la dernière liste lue : relisez tout, une seule fois pour ce jeton. Une clé absente de la nouvelle liste, qui n’est jamais vide, ne prouve plus rien.
 #
@@ -245,7 +231,7 @@ class Verifier:
         self.keys = {}  # kid → clé
 
     def verify(self, token):
-        """Les déclarations d’un bon jeton ; une exception de PyJWT pour tout autre."""
+        """Les déclarations d’un bon jeton ; une exception de PyJWT pour tout autre."""
         ### BEGIN SOLUTION
         kid = jwt.get_unverified_header(token).get("kid")
         if kid not in self.keys:
@@ -270,7 +256,22 @@ check("ch10.verifier", Verifier)
 # %% [markdown]
 # ## Pour aller plus loin
 #
-# ### Les clés en mémoire survivent-elles à tout ?
+# ### Peut-on reprendre un jeton ?
+#
+# Alice a perdu son téléphone, et demande la **révocation** (*revocation*) de son jeton. Pour cette mesure, *auth* donne des jetons de quelques secondes ; d’ordinaire, un quart d’heure.
+
+# %%
+bet("ch10.revoked")
+
+# %%
+watch = ch10.revoke(shop)
+display(watch)
+settle("ch10.revoked", watch.accepted())
+
+# %% [markdown]
+# Qui demande le refuse aussitôt ; qui vérifie soi-même l’accepte jusqu’à sa fin. L’usage : des jetons **courts**, vérifiés sur place, renouvelés par un **jeton de rafraîchissement** (*refresh token*) ; l’introspection pour les gestes graves.
+#
+# ### Les clés en mémoire survivent-elles à tout ?
 #
 # *auth* est mort, et la boutique continue, avons-nous mesuré. Pendant ce temps, la passerelle redémarre (une mise à jour, une panne). Alice revient avec le même bon jeton.
 
@@ -285,7 +286,7 @@ settle("ch10.cold", ch10.fate(entries))
 # %% [markdown]
 # Vérifier soi-même ne supprime pas la dépendance envers *auth* : cela la **déplace au démarrage**. Deux pannes sans gravité, l’une après l’autre, ferment toute la boutique. On s’en protège en gardant les clés sur le disque, ou en les livrant avec la configuration.
 #
-# ### Quelle signature choisir ?
+# ### Quelle signature choisir ?
 
 # %%
 ch10.signature_costs()
@@ -338,7 +339,7 @@ def cancel(id):
 
 
 # %% [markdown]
-# Alice commande une lampe. Que peut faire Bob, qui est un client comme elle, avec un vrai jeton et les mêmes droits ?
+# Alice commande une lampe. Que peut faire Bob, qui est un client comme elle, avec un vrai jeton et les mêmes droits ?
 
 # %%
 order = shop.post("/orders", {"item": "LAMP"}).json()
@@ -346,13 +347,13 @@ bob = ch10.bearer(ch10.log_in(shop, "bob"))
 shop.get(f"/orders/{order['id']}", headers=bob)
 
 # %% [markdown]
-# Aucun faux jeton, aucun en-tête forgé : Bob a demandé un autre numéro. L’**autorisation par objet** (*object-level authorization*) manque ; c’est la première faille de la liste de l’OWASP pour les API. Le droit de lire **des** commandes n’est pas celui de les lire **toutes**. Ce service a d’autres défauts du même genre. Une fois réparé :
+# Aucun faux jeton, aucun en-tête forgé : Bob a demandé un autre numéro. L’**autorisation par objet** (*object-level authorization*) manque ; c’est la première faille de la liste de l’OWASP pour les API. Le droit de lire **des** commandes n’est pas celui de les lire **toutes**. Ce service a d’autres défauts du même genre. Une fois réparé :
 #
-# - on ne lit et on n’annule que ses propres commandes ; pour celle d’un autre, répondez **404**, comme pour une commande qui n’existe pas ;
-# - le corps d’un `POST` ne choisit ni `customer`, ni `id` : ignorez-les, ou refusez ce corps par un 4xx ;
+# - on ne lit et on n’annule que ses propres commandes ; pour celle d’un autre, répondez **404**, comme pour une commande qui n’existe pas ;
+# - le corps d’un `POST` ne choisit ni `customer`, ni `id` : ignorez-les, ou refusez ce corps par un 4xx ;
 # - sans `X-User-Id`, toute route répond 401.
 #
-# Le reste ne change pas : 201 et la commande créée (`id`, un texte neuf à chaque fois, `customer`, `item`) ; `{"orders": […]}` ; 204 à l’annulation. La vérification appelle votre service directement, comme la passerelle le ferait : au nom d’Alice, de Bob, et de personne.
+# Le reste ne change pas : 201 et la commande créée (`id`, un texte neuf à chaque fois, `customer`, `item`) ; `{"orders": […]}` ; 204 à l’annulation. La vérification appelle votre service directement, comme la passerelle le ferait : au nom d’Alice, de Bob, et de personne.
 
 # %% answer="ch10.owner"
 # %%service orders
@@ -414,8 +415,8 @@ takeaway("ch10")
 # %% [markdown]
 # ## Ce que nous savons maintenant
 #
-# - Un jeton signé se vérifie **sans appeler personne** ; en échange, sa révocation attend sa fin.
+# - Un jeton signé se vérifie **sans appeler personne** ; en échange, sa révocation attend sa fin.
 # - **401** : je ne sais pas qui parle. **403** : je le sais, et c’est non.
 # - Une bonne signature ne suffit pas : vérifiez l’algorithme, l’émetteur, le destinataire, la date, et à qui est la donnée.
 #
-# Nous savons qui a demandé quoi. Reste à savoir ce qui s’est passé ensuite : [le chapitre suivant](course:next).
+# Nous savons qui a demandé quoi. Que s’est-il passé ensuite ? C’est [l’observabilité](course:next).

@@ -4,7 +4,7 @@ from workbook.checks import Chapter
 
 CHAPTER = Chapter(
     title="Sécurité et JWT",
-    question="Qui parle, et qu’a-t-il le droit de faire ?",
+    question="Qui parle, et qu’a-t-il le droit de faire ?",
     english=("Security and JWT", "Who is speaking, and what may they do?"),
     minutes=60,
     deeper=30,

@@ -13,12 +13,12 @@ ENTERS, REFUSED = "Alice entre", "Alice est refusée"
 
 BETS = {
     "spoofed": Choice(
-        "Rappel. Alice ajoute l’en-tête X-User-Id: admin. De qui le service rend-il le profil ?",
+        "Rappel. Alice ajoute l’en-tête X-User-Id: admin. De qui le service rend-il le profil ?",
         (ADMIN, ALICE, NOBODY),
         usual=ALICE,
     ),
     "questions": Number(
-        "Vingt requêtes d’Alice : combien de fois la passerelle appelle-t-elle auth ?",
+        "Vingt requêtes d’Alice : combien de fois la passerelle appelle-t-elle auth ?",
         ("fois", "fois"),
         low=0,
         high=40,
@@ -26,7 +26,7 @@ BETS = {
         usual=1,
     ),
     "price": Number(
-        "Demander à auth : combien de fois plus long que vérifier soi-même ?",
+        "Demander à auth : combien de fois plus long que vérifier soi-même ?",
         ("fois", "fois"),
         low=1,
         high=1_000,
@@ -34,14 +34,9 @@ BETS = {
         usual=12,
     ),
     "dead": Choice(
-        "auth est mort. Quelles portes laissent entrer Alice ?",
+        "auth est mort. Quelles portes laissent entrer Alice ?",
         (BOTH, VERIFYING, NEITHER),
         usual=VERIFYING,
-    ),
-    "revoked": Choice(
-        "Jeton révoqué : la porte qui vérifie elle-même l’accepte encore…",
-        (AT_ONCE, A_MINUTE, TO_THE_END),
-        usual=TO_THE_END,
     ),
     "hasty": Number(
         'PyJWT, bonne clé, algorithms=["RS256"] : combien des dix faux jetons passent ?',
@@ -51,8 +46,13 @@ BETS = {
         near=1,
         usual=4,
     ),
+    "revoked": Choice(
+        "Jeton révoqué : la porte qui vérifie elle-même l’accepte encore…",
+        (AT_ONCE, A_MINUTE, TO_THE_END),
+        usual=TO_THE_END,
+    ),
     "cold": Choice(
-        "auth est mort, la passerelle vient de redémarrer. Et Alice, avec son bon jeton ?",
+        "auth est mort, la passerelle vient de redémarrer. Et Alice, avec son bon jeton ?",
         (ENTERS, REFUSED),
         usual=REFUSED,
     ),

@@ -14,11 +14,11 @@ from workbook.checks.outcome import Finding, Incorrect
 
 exercise = Exercise(
     "ch10.decide",
-    title="401 ou 403 ?",
+    title="401 ou 403 ?",
     asks="decide",
     hints=(
-        "Trois questions, dans cet ordre : y a-t-il un jeton ? est-il valable ? donne-t-il le "
-        "droit demandé ? La première réponse négative décide.",
+        "Trois questions, dans cet ordre : y a-t-il un jeton ? est-il valable ? donne-t-il le "
+        "droit demandé ? La première réponse négative décide.",
         '`(authorization or "").partition(" ")` rend trois textes, même pour un en-tête vide : '
         "le schéma, l’espace, le jeton. Comparez le schéma sans tenir compte des majuscules.",
         "`verify(token)` dans un `try`, et `except jwt.InvalidTokenError` : 401. Puis "
@@ -90,7 +90,7 @@ def refuses_bad_tokens(harness: Harness, decide: Callable) -> None:
     for name, token in _bad_tokens(harness).items():
         answer = _answer(harness, decide, f"Bearer {token}", READ)
         _expect_status(
-            answer, 401, f"Jeton {name}", "Un 403 dirait « inutile de vous reconnecter » ; or si."
+            answer, 401, f"Jeton {name}", "Un 403 dirait « inutile de vous reconnecter » ; or si."
         )
         _expect_challenge(answer, {INVALID}, f"Jeton {name}")
 

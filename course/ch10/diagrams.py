@@ -32,7 +32,7 @@ DIAGRAMS = (
             corrected(
                 "Auth Service",
                 "API Gateway",
-                why="C’est la réponse à la flèche 4 ; notre passerelle lit les déclarations "
+                why="C’est la réponse à la flèche 4 ; notre passerelle lit les déclarations "
                 "elle-même, dans le jeton.",
             ),
             observed("API Gateway", "Micro-service", "gateway", "users"),

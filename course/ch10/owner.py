@@ -15,7 +15,7 @@ exercise = Exercise(
     service="orders",
     hints=(
         "Connectez-vous comme Bob et demandez la commande d’Alice. Quelle ligne du service aurait "
-        "dû comparer deux noms ?",
+        "dû comparer deux noms ?",
         "`customer()` est le nom que la passerelle a prouvé. Une commande a un `customer`. La "
         "même comparaison, et le même 404, servent à deux vues.",
         'Dans `{"id": …, "customer": …, **body}`, c’est le dernier qui gagne. Mettez le corps '
@@ -90,7 +90,7 @@ def protects_from_others(harness: Harness) -> None:
         kept = _get(harness, owner, f"/orders/{order}").status_code == 200
         expect(
             kept,
-            seen=f"{other} a annulé la commande de {owner} ; elle n’existe plus.",
+            seen=f"{other} a annulé la commande de {owner} ; elle n’existe plus.",
             expected="une commande que seul son propriétaire peut annuler",
             meaning="Un concurrent viderait le carnet de commandes.",
             http=answer,

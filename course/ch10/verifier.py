@@ -21,7 +21,7 @@ from workbook.checks.outcome import Finding, Incorrect
 
 exercise = Exercise(
     "ch10.verifier",
-    title="Que prouve ce jeton ?",
+    title="Que prouve ce jeton ?",
     asks="Verifier",
     hints=(
         "`jwt.get_unverified_header(token)` lit le nom de la clé, `kid`. "
@@ -56,7 +56,7 @@ def reads_good_tokens(harness: Harness, make: Callable) -> None:
         seen = verify.claims(issuer.sign(claimed), f"Un bon jeton, {name},")
         expect(
             seen == claimed,
-            seen=f"Un bon jeton, {name}, déclare {claimed} ; vous rendez {seen}.",
+            seen=f"Un bon jeton, {name}, déclare {claimed} ; vous rendez {seen}.",
             expected="ses déclarations, telles quelles",
             meaning="Le service ne saurait pas qui parle, ou ce qu’il a le droit de faire.",
         )
@@ -92,7 +92,7 @@ def fetches_once(harness: Harness, make: Callable) -> None:
         meaning="auth recevrait une requête par requête, et sa panne deviendrait celle de tous.",
     )
     verify.broken = True
-    verify.claims(issuer.sign(claims()), "auth est mort ; un bon jeton, d’une clé déjà connue,")
+    verify.claims(issuer.sign(claims()), "auth est mort ; un bon jeton, d’une clé déjà connue,")
 
 
 @exercise.step("Une nouvelle clé est découverte sans redémarrer", points=1, after=reads_good_tokens)
@@ -102,8 +102,8 @@ def follows_a_rotation(harness: Harness, make: Callable) -> None:
     first, old = issuer.kid, issuer.sign(claims())
     verify.claims(old, "Un bon jeton")
     issuer.rotate()
-    verify.claims(issuer.sign(claims()), "auth a changé de clé ; un jeton de la nouvelle")
-    verify.claims(old, "auth a changé de clé ; un jeton de l’ancienne, encore publiée,")
+    verify.claims(issuer.sign(claims()), "auth a changé de clé ; un jeton de la nouvelle")
+    verify.claims(old, "auth a changé de clé ; un jeton de l’ancienne, encore publiée,")
     verify.expect_refusal(
         issuer.sign(claims(), named=first),
         "Un jeton signé par la nouvelle clé, et dont le `kid` nomme l’ancienne,",
@@ -125,10 +125,10 @@ def forgets_withdrawn_keys(harness: Harness, make: Callable) -> None:
     verify.claims(old, "Un bon jeton")
     issuer.rotate()
     issuer.withdraw(first)
-    verify.claims(issuer.sign(claims()), "auth a changé de clé ; un jeton de la nouvelle")
+    verify.claims(issuer.sign(claims()), "auth a changé de clé ; un jeton de la nouvelle")
     verify.expect_refusal(
         old,
-        "auth ne publie plus l’ancienne clé, et vous avez relu les clés depuis ; un jeton de "
+        "auth ne publie plus l’ancienne clé, et vous avez relu les clés depuis ; un jeton de "
         "l’ancienne",
         "Une clé volée ouvrirait encore, même retirée.",
     )
@@ -210,7 +210,7 @@ class _Verify:
                     "Un jeton mal fait donnerait une erreur 500, et une alerte dans la nuit.",
                 )
             ) from error
-        expect(False, f"{what} est accepté ; vous rendez {answer!r}.", "un refus", meaning)
+        expect(False, f"{what} est accepté ; vous rendez {answer!r}.", "un refus", meaning)
 
     @contextmanager
     def _few_calls(self, token: str, what: str) -> Iterator[None]:

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # L’observabilité
 #
-# Une panne se voit rarement là où elle est : il faut pouvoir demander à la boutique ce qui s’est passé.
+# Une panne se voit rarement là où elle est : il faut pouvoir interroger la boutique.
 #
 # **À la fin, vous saurez** :
 #
@@ -28,7 +28,7 @@ shop
 # L’**observabilité** (*observability*), c’est comprendre de l’extérieur ce qui se passe à l’intérieur. Elle a trois piliers :
 #
 # ```mermaid
-# graph TB
+# graph LR
 #     OBS[Observabilité] --> LOGS[Logs]
 #     OBS --> METRICS[Métriques]
 #     OBS --> TRACES[Traces distribuées]
@@ -60,9 +60,9 @@ display(lines)
 settle("ch11.identifier", who_signs(lines, order))
 
 # %% [markdown]
-# La passerelle a donné à la requête un **identifiant de corrélation** (*correlation id*). Il voyage dans les en-têtes des appels, puis du message, et tous l’écrivent : une recherche suffit. Un client peut le choisir : il sert à chercher, il ne prouve rien.
+# La passerelle a donné à la requête un **identifiant de corrélation** (*correlation id*). Il voyage dans les en-têtes des appels, puis du message ; tous l’écrivent : une recherche suffit. Un client peut le choisir : il sert à chercher, il ne prouve rien.
 #
-# Voici une ligne entière. C’est un **journal structuré** (*structured logging*) : du JSON, dont chaque champ se cherche.
+# Voici une ligne entière, un **journal structuré** (*structured logging*) : du JSON, dont chaque champ se cherche.
 
 # %%
 next(line for line in lines if "order_id" in line)
@@ -74,7 +74,7 @@ next(line for line in lines if "order_id" in line)
 shop.trace(order)
 
 # %% [markdown]
-# Chaque barre est un **segment** (*span*) : un travail, son début, sa durée, et le segment parent qui l’a demandé. On voit qui a attendu qui, et combien. La carte est faite des mêmes segments.
+# Chaque barre est un **segment** (*span*) : un travail, son début, sa durée, et le segment parent qui l’a demandé. On voit qui a attendu qui. La carte est faite des mêmes segments.
 
 # %%
 shop.map()
@@ -84,7 +84,7 @@ shop.map()
 #
 # La **méthode RED** (*RED method*) garde trois mesures : le débit (*rate*), les erreurs (*errors*), la durée (*duration*). Chaque service les montre à l’adresse `/metrics`, pour Prometheus, par **étiquette** (*label*) : ici la route et le statut.
 #
-# Cent visiteurs demandent cent articles inconnus, `/products/ARTICLE-0`, `ARTICLE-1`… **Votre pari** : combien de couples route et statut de plus ?
+# Cent visiteurs demandent cent articles inconnus, `/products/ARTICLE-0`… **Votre pari** : combien de couples route et statut de plus ?
 
 # %%
 bet("ch11.series")
@@ -122,9 +122,9 @@ runs = fates(**{"boutique saine": calm, "inventory en panne": storm})
 show.bars(runs, title="Que sont devenues les commandes ?", unit="commandes")
 
 # %% [markdown]
-# La porte est au vert, et pas une commande n’est confirmée : *orders* répond **202**, « bien reçu », et réessaiera. *Inventory* reçoit même moins d’appels : après une dizaine d’échecs, *orders* cesse de l’appeler.
+# La porte est au vert, et pas une commande n’est confirmée : *orders* répond **202**, « bien reçu », et réessaiera. Après une dizaine d’échecs, *orders* cesse même d’appeler *inventory*.
 #
-# Mesurez donc aussi ce que le client veut : des commandes **confirmées**. Et cherchez à rebours : du symptôme au service qui échoue, puis à la cause.
+# Mesurez donc aussi ce que le client veut : des commandes **confirmées**. Cherchez à rebours, du symptôme au service qui échoue, puis à la cause.
 #
 # ### Exercice : mesurer un service
 #
@@ -208,11 +208,11 @@ print(f"Moyenne : {1000 * sum(everyone) / len(everyone):.0f} ms")
 settle("ch11.average", near_the_mean(everyone))
 
 # %% [markdown]
-# Presque personne n’a vécu la moyenne. Un **percentile** (*percentile*) parle des clients : p95 = 800 ms veut dire que 95 sur 100 ont attendu au plus 800 ms. Un **histogramme** (*histogram*) compte les réponses en 5 ms au plus, en 10 ms au plus… Ces comptes s’additionnent entre instances ; deux p95, non.
+# Presque personne n’a vécu la moyenne. Un **percentile** (*percentile*) parle des clients : p95 = 800 ms veut dire que 95 sur 100 ont attendu 800 ms au plus. Un **histogramme** (*histogram*) compte les réponses en 5 ms au plus, en 10 ms au plus… Ces comptes s’additionnent entre instances ; deux p95, non.
 #
 # ## Qui prend tout ce temps ?
 #
-# Un service, tiré au sort, a ralenti ; six clients commandent. Voici les lignes de tous, **sans identifiant**. Le chronomètre part ici, et s’arrête à votre pari.
+# Un service, tiré au sort, a ralenti ; six clients commandent. Voici les lignes de tous, **sans identifiant**. Le chronomètre s’arrête à votre pari.
 
 # %%
 from course.ch11.experiments import compared, plant
@@ -326,10 +326,10 @@ main()
 check("ch11.trace")
 
 # %% [markdown]
-# Et votre worker est-il dans la trace d’une vraie commande ?
+# Votre worker est-il dans la trace d’une vraie commande ?
 
 # %%
-print(services_in(shop, shop.post("/orders", MUG)))
+print(*services_in(shop, shop.post("/orders", MUG)), sep=", ")
 
 # %% [markdown]
 # ## Pour aller plus loin
@@ -478,4 +478,4 @@ takeaway("ch11")
 # - Une porte au vert ne prouve rien, une moyenne ne décrit presque personne : on mesure **ce que le client veut**.
 # - Le fil passe par les en-têtes des appels **et des messages** : qui l’oublie coupe l’histoire en deux.
 #
-# Quels outils font cela à grande échelle, et qu’est-ce qui tient quand tout tombe ? C’est [la suite](course:next).
+# Quels outils font cela à grande échelle ? C’est [la suite](course:next).

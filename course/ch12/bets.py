@@ -1,4 +1,4 @@
-"""Bets of chapter 12, in the order of its text; the last six are its final quiz."""
+"""Bets of chapter 12, in the order of its text; the last four are its final quiz."""
 
 from workbook.bets import Choice, Number
 
@@ -41,26 +41,12 @@ BETS = {
         near=1,
         usual=0,
     ),
-    "delivered": Number(
-        "notifications meurt, trois commandes passent, il revient : combien de courriels écrits ?",
-        ("courriel", "courriels"),
-        low=0,
-        high=3,
-        usual=3,
-    ),
     "bases": Number(
         "Une seule commande, confirmée : dans combien de bases a-t-elle écrit ?",
         ("base", "bases"),
         low=1,
         high=8,
         usual=4,
-    ),
-    "traced": Number(
-        "La trace de cette commande : combien de services y figurent ?",
-        ("service", "services"),
-        low=1,
-        high=8,
-        usual=6,
     ),
     "authorized": Choice(
         "auth est mort. Alice, déjà connectée, commande : que répond-on ?",

@@ -25,6 +25,7 @@ from course.ch12.programs import READS, lock, reader, robot, shelf
 from course.ch12.toolbox import toolbox
 from workbook import show
 from workbook.errors import WorkbookError
+from workbook.failures.words import euros
 from workbook.waiting import patient, until
 
 if TYPE_CHECKING:
@@ -167,11 +168,12 @@ class Shelf(dict[str, Any]):
 
     def table(self) -> Table:
         """One row a write, in the order in which they came."""
+        words = {True: "écrit", False: "refusé"}
         rows = [
-            (line["qui"], line["jeton"], line["prix"], "écrit" if line["accepted"] else "refusé")
+            (line["qui"], line["jeton"], euros(line["prix"]), words[line["accepted"]])
             for line in self["livre"]
         ]
-        caption = f"Prix en rayon à la fin\u00a0: {self['prix']}"
+        caption = f"Prix en rayon à la fin\u00a0: {euros(self['prix'])}"
         return show.table(("Qui écrit", "jeton", "prix", "le rayon"), rows, caption)
 
     def __repr__(self) -> str:

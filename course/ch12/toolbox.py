@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 CONTAINERS, GATEWAY, MESH = "Conteneurisation", "API Gateway", "Service Mesh"
 DATABASES, MESSAGING = "Base de données", "Messaging"
 MONITORING, TRACING = "Monitoring", "Tracing"
-NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -176,16 +175,15 @@ TOOLS = (
 
 def toolbox() -> Table:
     """One row a tool."""
-    head = ("Catégorie", "Outil", "Ce qu’il fait", "À la main, ici", "Chapitre", "Dans ce dépôt")
+    head = ("Catégorie", "Outil", "Ce qu’il fait", "À la main, ici", "Où le lire")
     rows = [
         (
             tool.category,
             tool.name,
             tool.does,
             tool.by_hand,
-            chapter_name(tool.chapter).partition(" ")[2],
-            tool.file or NOTHING,
+            ", ".join(filter(None, [chapter_name(tool.chapter).lower(), tool.file])),
         )
         for tool in TOOLS
     ]
-    return show.table(head, rows, caption="Les vingt outils du module", left=6)
+    return show.table(head, rows, caption="Les vingt outils du module", left=5)

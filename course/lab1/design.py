@@ -9,6 +9,7 @@ Keys and words are read without case and accents; French and English names of do
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbook.bets.question import fold
@@ -48,6 +49,7 @@ class Service:
     base: str
     data: tuple[str, ...]
     takes_down: tuple[str, ...] | None  # None: not said
+    written: Mapping[str, str]  # the folded names of its events, as the learner wrote them
 
     def as_json(self) -> dict[str, object]:
         """What a stub is told of it."""
@@ -120,7 +122,18 @@ def _service(name: str, said: object) -> Service:
         base=re.sub(r"^(\./)+", "", fold(texts["base"])),
         data=words["donnees"],
         takes_down=names["emporte"] if "emporte" in given else None,
+        written={fold(event): event.strip() for event in (*lists["ecoute"], *lists["publie"])},
     )
+
+
+def as_written(design: Design, event: str) -> str:
+    """An event's name with its accents: its publisher's spelling, before a listener's."""
+    spelt = {**_spellings(design, "listens"), **_spellings(design, "publishes")}
+    return spelt.get(event, event)
+
+
+def _spellings(design: Design, role: str) -> dict[str, str]:
+    return {event: s.written[event] for s in design.values() for event in getattr(s, role)}
 
 
 def _text(name: str, key: str, value: object) -> str:

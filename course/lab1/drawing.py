@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import networkx as nx
 
+from course.lab1.design import Design, as_written
 from workbook.views import MapDrawing
 from workbook.views.canvas.picture import Picture
 from workbook.views.map.sentence import map_words
-
-if TYPE_CHECKING:
-    from course.lab1.design import Design
 
 EXCHANGE = "exchange:evenements"
 
@@ -53,20 +49,23 @@ def _add_events(graph: nx.DiGraph, design: Design) -> None:
     )
     for name, service in design.items():
         if service.publishes:
-            _link(graph, name, EXCHANGE, "publish", service.publishes)
+            _link(graph, name, EXCHANGE, "publish", _keys(design, service.publishes))
         if service.listens:
             queue = f"queue:{name}"
             graph.add_node(
                 queue, kind="queue", name=name, label=name, depth=0, consumers=1, health="ok"
             )
-            _link(graph, EXCHANGE, queue, "binding", service.listens)
-            _link(graph, queue, name, "consume", ())
+            _link(graph, EXCHANGE, queue, "binding", _keys(design, service.listens))
+            _link(graph, queue, name, "consume", [])
 
 
-def _link(graph: nx.DiGraph, source: str, target: str, kind: str, keys: tuple[str, ...]) -> None:
-    graph.add_edge(
-        source, target, kind=kind, routing_key=sorted(set(keys)), rate=0.0, error_rate=0.0
-    )
+def _keys(design: Design, events: tuple[str, ...]) -> list[str]:
+    """Routing keys, as they are drawn."""
+    return sorted({as_written(design, event) for event in events})
+
+
+def _link(graph: nx.DiGraph, source: str, target: str, kind: str, keys: list[str]) -> None:
+    graph.add_edge(source, target, kind=kind, routing_key=keys, rate=0.0, error_rate=0.0)
 
 
 def drawn(design: Design, title: str) -> Picture:

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from course.lab1.bench import deployed
-from course.lab1.design import expect_known, read
+from course.lab1.design import as_written, expect_known, read
 from course.lab1.rules import MOST_NEEDED, PRICE, REACHED, SALE, doer
 from workbook.checks import Exercise, expect
 
@@ -35,13 +35,14 @@ def leads_somewhere(harness: Harness, boutique: object) -> None:
     design = read(boutique)
     expect_known(design, "appelle", {name: service.calls for name, service in design.items()})
     published = {event for service in design.values() for event in service.publishes}
+    names = sorted(as_written(design, event) for event in published)
     for name, service in design.items():
         for event in service.listens:
             expect(
                 event in published,
-                seen=f"« {name} » écoute « {event} », que personne ne publie.",
+                seen=f"« {name} » écoute « {as_written(design, event)} », que personne ne publie.",
                 expected="un événement publié, au même nom"
-                + (f" : {', '.join(sorted(published))}" if published else ""),
+                + (f" : {', '.join(names)}" if names else ""),
                 meaning="Il attendrait pour toujours, et aucune erreur ne le dirait.",
             )
 

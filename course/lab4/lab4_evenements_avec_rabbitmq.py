@@ -15,7 +15,7 @@
 # ## Qu’allez-vous construire ?
 #
 # ```mermaid
-# graph LR
+# graph TB
 #     C[Client] -->|POST /returns| O[Orders]
 #     O -->|return.requested| X[shop.events]
 #     X --> R[Returns]
@@ -39,7 +39,8 @@
 
 # %% tags=["setup"]
 from workbook import Shop, bet, check, hint, progress, settle, solution, takeaway
-from course.lab4.experiments import compose_lines, give_back, letters, loser, shortest_death, where
+from course.lab4.experiments import compose_lines, give_back, letters, loser
+from course.lab4.experiments import shortest_death, where
 
 shop = Shop.start("registry", broker=True)
 print(where(shop.broker))
@@ -57,7 +58,7 @@ print(compose_lines())
 #
 # ```sh
 # make env                                # écrit le mot de passe dans .env
-# docker compose up -d --wait rabbitmq    # lance RabbitMQ, attend qu’il soit prêt
+# docker compose up -d --wait rabbitmq    # attend que RabbitMQ soit prêt
 # ```
 #
 # Sans Docker, le carnet lance le RabbitMQ installé sur la machine : c’est un vrai, et la suite est la même.
@@ -271,7 +272,7 @@ settle("lab4.loser", loser(plan))
 #
 # #### Exercice : l’argent, le stock et la lettre, une fois
 #
-# Écrivez `on_message` ; les files et la lecture sont données. Le message est l’événement de l’étape 2, et son `message_id` le `return_id`.
+# Écrivez `on_message` ; les files et la lecture sont données. Le message est l’événement de l’étape 2, et son `message_id` le `return_id`.
 #
 # 1. **Rembourser** : `POST {payments_url()}/refunds`, avec `order_id` et `amount_cents` en JSON, et l’en-tête `Idempotency-Key`, que vous choisissez. *Payments* répond 201, et ne rembourse qu’une fois par clé ; 404 s’il ne connaît pas de paiement ; 503 s’il est indisponible.
 # 2. **Remettre en stock** : `put_back(event)`, une seule fois par retour. Ce qui s’écrit dans `with transaction():` s’écrit ensemble, ou pas du tout.
@@ -390,7 +391,7 @@ check("lab4.returns")
 # %% [markdown]
 # ### Et tout ensemble ?
 #
-# Vos trois programmes tournent dans la boutique. Un client rend une lampe pendant que *notifications* dort (SIGSTOP) ; puis il se réveille. La séquence va du clic aux deux lettres.
+# Vos trois programmes tournent dans la boutique. Un client rend une lampe pendant que *notifications* dort (SIGSTOP) ; puis il se réveille. La séquence va du clic aux deux lettres.
 
 # %%
 answer = give_back(shop)

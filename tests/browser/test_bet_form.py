@@ -24,7 +24,15 @@ CELLS = [
     'bet("ch07.unread")',
     'settle("ch07.unread", 179)',
     "progress()",
+    """from workbook import show
+show.trials(
+    lambda number, option: (number // 10,),
+    show.slider("Lenteur, en ms", low=0, high=1000, step=50, value=100),
+    show.options("Règle", ["à tour de rôle", "la moins occupée"]),
+    ("lenteur (ms)", "règle", "demandes à la lente"),
+)""",
 ]
+TRIALS = len(CELLS) - 1
 RUN = """async index => {
   const panel = window.jupyterapp.shell.currentWidget;
   panel.content.activeCellIndex = index;
@@ -144,6 +152,27 @@ class TestBet:
 
         assert late.locator(FORM).count() == 0
         screenshot(run(opened, 9, "Certain et faux"), "bet-progress")
+
+
+class TestTrials:
+    def test_by_keyboard(self, opened, screenshot):
+        """A number is typed, a rule pressed, the measure made: the table has one row more."""
+        form = run(opened, TRIALS, "Mesurer")
+        form.locator(".widget-readout").focus()
+        opened.keyboard.press("Control+A")
+        opened.keyboard.type("250")
+        opened.keyboard.press("Enter")
+        walk = []
+        for name in ("la moins occupée", "Mesurer"):
+            walk.append(walk_to(opened, name))
+            opened.keyboard.press("Space")
+        form.get_by_text("C’est la dernière ligne").wait_for()
+        last = form.locator("tbody tr").nth(1)
+        last.wait_for()
+        screenshot(form, "trials")
+
+        assert all(step["visible"] for step in walk)
+        assert last.locator("th, td").all_inner_texts() == ["250", "la moins occupée", "25"]
 
 
 class TestPage:

@@ -153,8 +153,9 @@ def _draw_choice(bet: Bet, paint: Theme) -> Scene:
 def _draw_ordering(bet: Bet, paint: Theme) -> Scene:
     count = len(bet.question.options)
     scene = _page(bet, TOP + ROW * count + 26, paint)
-    middle, room = WIDTH / 2, WIDTH / 2 - SIDE - 70
     made = bet.answer if bet.made else ()
+    middle = WIDTH / 2 if made else SIDE - 24  # one column alone stands at the left
+    room = WIDTH - SIDE - (middle + 70)
     if made:
         scene.label(middle - 60, 54, BET, size=10.4, colour=paint.sub, anchor="right")
     scene.label(middle + 60, 54, MEASURE, size=10.4, colour=paint.sub)

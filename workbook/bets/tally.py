@@ -95,10 +95,18 @@ class BetTable:
         return "\n".join([text_table([HEAD, *self._rows()]), *again, *legend])
 
     def html(self) -> str:
-        """For a notebook; the definitions stand under the table."""
+        """For a notebook; the definitions stand under the table.
+
+        Of several chapters, only those with a bet have a row.
+        """
         if not self.tallies:
             return ""
-        table = html_table(HEAD, self._rows(), CAPTION)
+        made = {title: tally for title, tally in self.tallies.items() if tally.made}
+        if len(self.tallies) > 1 and not made:
+            return f"<p>{CAPTION} Aucun pour l’instant.</p>"
+        shown = made if len(self.tallies) > 1 else self.tallies
+        rows = [(title, *tally.cells()) for title, tally in shown.items()]
+        table = html_table(HEAD, rows, CAPTION)
         items = "".join(f"<li>{escape(_again(bet))}</li>" for bet in self.again)
         again = f"<p>{AGAIN}{NBSP}:</p><ul>{items}</ul>" if items else ""
         legend = "".join(f"<p>{escape(text)}</p>" for text in (LUCIDITY, IGNORANCE))

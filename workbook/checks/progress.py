@@ -14,6 +14,7 @@ from workbook.checks.chapter import TIERS, chapter_name
 from workbook.checks.exercise import Exercise
 from workbook.checks.registry import all_exercises, chapters
 from workbook.tables import html_table, text_table
+from workbook.views.canvas.words import NBSP
 
 HEAD = ("Exercice", "Points", "Essais", "Indices", "État")
 
@@ -47,10 +48,15 @@ class Line:
 
 
 class Progress:
-    """What `progress()` returns, drawn by the notebook: exercises by chapter, then the bets."""
+    """What `progress()` returns, drawn by the notebook: exercises by chapter, then the bets.
 
-    def __init__(self, lines: Iterable[Line], bets: BetTable, note: str = "") -> None:
-        self.bets, self.note = bets, note
+    On a page, several chapters are folded, but for the `current` one.
+    """
+
+    def __init__(
+        self, lines: Iterable[Line], bets: BetTable, note: str = "", current: str | None = None
+    ) -> None:
+        self.bets, self.note, self.current = bets, note, current
         self.chapters: dict[str, list[Line]] = defaultdict(list)
         for line in lines:
             self.chapters[line.exercise.partition(".")[0]].append(line)
@@ -74,30 +80,49 @@ class Progress:
     def _repr_html_(self) -> str:
         caption = f"Votre progression : {self.points} points sur {self.total}"
         note = f"<p>{escape(self.note)}</p>" if self.note else ""
-        return html_table(HEAD, self._rows(), caption) + self.bets.html() + note
+        if len(self.chapters) < 2:
+            shown = html_table(HEAD, self._rows(), caption)
+        else:
+            shown = f'<p style="margin:.3em 0">{escape(caption)}</p>{"".join(self._folded())}'
+        return shown + self.bets.html() + note
 
     def _rows(self) -> Iterator[tuple[str, ...]]:
         named = titles()
         for key, lines in self.chapters.items():
-            earned, worth = sum(line.points for line in lines), sum(line.total for line in lines)
-            yield (named[key], f"{earned}/{worth}", "", "", "")
+            yield (named[key], _points(lines), "", "", "")
             yield from (line.cells for line in lines)
+
+    def _folded(self) -> Iterator[str]:
+        """A line a chapter, that opens on its exercises."""
+        named = titles()
+        for key, lines in self.chapters.items():
+            opened = " open" if key == self.current else ""
+            head = f"{escape(named[key])}{NBSP}: {_points(lines)}"
+            table = html_table(HEAD, [line.cells for line in lines])
+            yield f"<details{opened}><summary>{head}</summary>{table}</details>"
 
 
 def progress(chapter: str | None = None) -> Progress:
     """The learner's progress, in the whole course or in one `chapter` (`"ch07"`)."""
-    by_exercise = defaultdict(list)
+    by_exercise, current = defaultdict(list), None
     for entry in logbook.records():
         by_exercise[entry["exercise"]].append(entry)
+        current = entry["exercise"].partition(".")[0]
     chosen = [e for e in all_exercises() if chapter in (None, e.id.partition(".")[0])]
     lines = (_line(exercise, by_exercise[exercise.id]) for exercise in chosen)
     named = [(key, title) for key, title in titles().items() if chapter in (None, key)]
-    return Progress(lines, BetTable(named), logbook.trouble())
+    return Progress(lines, BetTable(named), logbook.trouble(), current)
 
 
 def titles() -> dict[str, str]:
     """`Chapitre 07 · Messages asynchrones`, by key."""
     return {key: f"{chapter_name(key)} · {found.title}" for key, found in chapters().items()}
+
+
+def _points(lines: Iterable[Line]) -> str:
+    """`12/18`, of a chapter."""
+    lines = list(lines)
+    return f"{sum(line.points for line in lines)}/{sum(line.total for line in lines)}"
 
 
 def _line(exercise: Exercise, entries: list[dict[str, Any]]) -> Line:

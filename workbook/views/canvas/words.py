@@ -40,3 +40,10 @@ def plural(count: int, singular: str, several: str | None = None) -> str:
     """`0 message`, `1 message`, `2 messages`: in French, zero is singular."""
     word = singular if abs(count) < 2 else several or singular + "s"
     return f"{number(count)} {word}"
+
+
+def headed(title: str, told: str) -> str:
+    """`Titre : ce qui suit`; after a title that ends by itself, a sentence of its own."""
+    if title.endswith(("?", "!", "…", ".")):
+        return f"{title} {told[:1].upper()}{told[1:]}"
+    return f"{title}{NBSP}: {told}"

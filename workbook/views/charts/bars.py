@@ -9,7 +9,7 @@ from workbook.views.canvas.glyphs import text_width
 from workbook.views.canvas.picture import Picture
 from workbook.views.canvas.spoken import Words
 from workbook.views.canvas.theme import Theme, theme_named
-from workbook.views.canvas.words import NBSP, number
+from workbook.views.canvas.words import headed, number
 from workbook.views.charts.sheet import MARKS, SIDE, Sheet
 
 _ROW, _BAR = 34, 22
@@ -46,7 +46,7 @@ def bars(
 
 def _draw(sheet: Sheet, y: float, name: str, row: Mapping[str, float], note: str) -> None:
     sheet.write(sheet.left - 12, y, name, size=11.5, colour=sheet.paint.ink, anchor="right")
-    done = 0.0
+    done, unsaid = 0.0, number(sum(row.values()))
     for part, (colour, _) in sheet.looks.items():
         value = row.get(part, 0)
         start, end = sheet.x(done), sheet.x(done + value)
@@ -60,11 +60,13 @@ def _draw(sheet: Sheet, y: float, name: str, row: Mapping[str, float], note: str
             sheet.write(
                 box.x, y, number(value), size=11, colour="#FFFFFF", bold=True, anchor="center"
             )
-    sheet.write(sheet.x(done) + 9, y, note)
+            unsaid = ""
+    # A bar too short to hold any of its values says what it comes to after it.
+    sheet.write(sheet.x(done) + 9, y, " · ".join(filter(None, [unsaid, note])))
 
 
 def _words(title: str, unit: str, parts: list[str], rows: Mapping, notes: Mapping) -> Words:
-    sentence = f"{title}{NBSP}: une barre par ligne ({', '.join(rows)})"
+    sentence = headed(title, f"une barre par ligne ({', '.join(rows)})")
     if len(parts) > 1:
         sentence += f", partagée entre {', '.join(parts)}"
     head = ("", *parts, *([_NOTE] if notes else []))

@@ -9,7 +9,7 @@ from workbook.views.canvas.geometry import polyline
 from workbook.views.canvas.picture import Picture, notice
 from workbook.views.canvas.spoken import Words
 from workbook.views.canvas.theme import Theme, theme_named
-from workbook.views.canvas.words import NBSP, duration, number, percent
+from workbook.views.canvas.words import NBSP, duration, headed, number, percent
 from workbook.views.charts.sheet import GRID, MARKS, SIDE, Sheet
 
 _HEIGHT = 240
@@ -74,7 +74,7 @@ def _y(sheet: Sheet, share: float) -> float:
 
 
 def _words(title: str, series: Mapping[str, Sequence], said: Callable[[float], str]) -> Words:
-    sentence = f"{title}{NBSP}: la part des mesures au plus égales à une valeur"
+    sentence = headed(title, "la part des mesures au plus égales à une valeur")
     rows = [
         (
             name,
