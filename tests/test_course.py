@@ -14,6 +14,7 @@ from workbook.checks.registry import all_exercises, chapters, find, paths, plann
 from workbook.diagrams import FENCE, diagrams_of
 from workbook.editions import sources
 from workbook.editions.programme import SESSION
+from workbook.grading import catalogue
 
 COURSE = zoo.ROOT / "course"
 DEEPER = re.compile(r"^## Pour aller plus loin", re.MULTILINE)
@@ -23,8 +24,9 @@ ASIDE = re.compile(r"^```[\s\S]*?^```|^\|.*|^#+ .*|(?<=\])\([^)]*\)", re.MULTILI
 WORD = re.compile(r"[^\W_][\w’'`.-]*")
 QUOTED = 75  # characters
 MOST_WORDS, MOST_BETS = 900, 6  # of a core, which is read in an hour with its exercises
-# Written longer than that: they may be shortened, and not grow.
-LONGER = {"ch00": 1080, "ch03": 1000, "ch06": 1000}
+# Written longer than that, most of it exercises made exact: they may be shortened, and not grow.
+LONGER = {"ch00": 1080, "ch01": 905, "ch03": 1000, "ch06": 1000, "ch08": 945, "ch09": 925}
+LONGER |= {"ch11": 905}
 CHAPTERS = chapters()
 EXERCISES = [exercise.id for exercise in all_exercises()]
 
@@ -206,7 +208,7 @@ def test_zoo_is_large_enough(id):
 @pytest.mark.parametrize("id", EXERCISES)
 def test_zoo_holds_only_answers(id):
     """A misspelt name (`wrog_…`) would never be judged."""
-    names = [p.name for p in answers_of(id).iterdir() if p.name != "__pycache__"]
+    names = {p.name for p in answers_of(id).iterdir()} - {"__pycache__", catalogue.FILE}
 
     assert [n for n in names if not n.startswith(("right_", "wrong_"))] == []
 

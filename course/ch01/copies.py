@@ -145,7 +145,7 @@ class _Trial:
         orders = [self._order() for _ in range(3)]
         first, second, *_ = (i.url for i in self._running)
         with ThreadPoolExecutor(len(orders)) as threads, _stopping(partner):
-            pause = {pauses.HEADER: f"{nth} {partner.url()}"}
+            pause = {pauses.HEADER: f"{nth} {partner.url_for('')}"}
             answers = [threads.submit(self._ask, "POST", first, "/orders", orders[0], pause)]
             until(lambda: answers[0].done() or partner.most, patient(5))
             line = next(iter(partner.most), "")
