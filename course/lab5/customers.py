@@ -80,7 +80,7 @@ class Crowd:
         self._shop, self._pause, self._number = shop, pause, customers
         self._turns, self._turn = itertools.count(), threading.Lock()
         self._stopped, self._doors = threading.Event(), threading.Event()
-        self._inside = threading.Semaphore(customers)
+        self._inside, self._doorman = threading.Semaphore(customers), threading.Lock()
         self._threads: list[threading.Thread] = []
         self._clients: dict[str, Callable[[Asked], object]] = {}
 
@@ -136,13 +136,15 @@ class Crowd:
     @contextmanager
     def outside(self) -> Iterator[None]:
         """Nobody inside during the block: a shop that is deployed at night hurts no one."""
-        self._doors.clear()
-        places = [self._inside.acquire() for _ in range(self._number)]
-        try:
-            yield
-        finally:
-            self._inside.release(len(places))
-            self._doors.set()
+        with self._doorman:
+            self._doors.clear()
+            for _ in range(self._number):
+                self._inside.acquire()
+            try:
+                yield
+            finally:
+                self._inside.release(self._number)
+                self._doors.set()
 
     def insist(self, want: Want, user: str, seconds: float) -> Visit:
         """Ask, and ask again with the same key, until the answer is final or `seconds` are over."""

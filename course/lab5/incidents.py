@@ -330,10 +330,10 @@ ACK = Incident(
 
 
 def _plant_binding(stage: Stage, place: Place, level: float) -> None:
+    bound = {"queue": MAIL_QUEUE, "exchange": EXCHANGE, "routing_key": "order.confirmed"}
     with stage.at_night():
-        channel = stage.channel()
-        channel.queue_unbind(MAIL_QUEUE, EXCHANGE, "order.confirmed")
-        channel.connection.close()
+        stage.closing.callback(stage.ask_the_broker, "queue_bind", **bound)
+        stage.ask_the_broker("queue_unbind", **bound)
 
 
 def _unbound(stage: Stage, place: Place) -> bool:
@@ -507,9 +507,15 @@ BREAKER = Incident(
 
 
 def _plant_price(stage: Stage, place: Place, level: float) -> None:
-    wrong = {"price_cents": round(stage.ledgers.prices["LAMP"] / level)}
-    asked = Asked("products", "PATCH", "/products/LAMP", wrong, {}, "admin", False, "")
-    stage.shop.customer("products", "admin")(asked)
+    right = stage.ledgers.prices["LAMP"]
+    write = stage.shop.customer("products", "admin")
+
+    def price(cents: int) -> None:
+        body = {"price_cents": cents}
+        write(Asked("products", "PATCH", "/products/LAMP", body, {}, "admin", False, ""))
+
+    stage.closing.callback(price, right)
+    price(round(right / level))
 
 
 def _mispriced(stage: Stage, place: Place) -> bool:

@@ -15,7 +15,10 @@
 #
 # ```mermaid
 # graph LR
-#     D[Détecter] --> L[Localiser] --> E[Expliquer] --> S[Soulager] --> R[Réparer]
+#     D[Détecter] --> L[Localiser]
+#     L --> E[Expliquer]
+#     E --> S[Soulager]
+#     S --> R[Réparer]
 #     R --> T[Survivre à la tempête]
 # ```
 #
@@ -59,7 +62,7 @@ promises()
 # %% [markdown]
 # « Rayon » est un confort : on ne réveille personne pour lui. Les autres sont **vitales**. Le courriel et le débit ne s’apprennent qu’après la vente : rien, dans sa réponse, ne dit qu’ils manquent.
 #
-# Un jour ordinaire, deux promesses sur cent sont rompues : un délai, une coupure. Une **alerte** (*alert*) utile ignore ce bruit, et ne rate pas une panne d’une visite sur deux.
+# Un jour ordinaire, une promesse est rompue de loin en loin : un délai, une coupure. Une **alerte** (*alert*) utile ignore ce bruit, et ne rate pas une panne d’une visite sur deux.
 #
 # ### Exercice : détecter
 #
@@ -68,7 +71,7 @@ promises()
 # - Rien de durable : `None`.
 # - Sinon le couple `(promesse, seconde)` : la promesse **vitale** qui se rompt, et quand cela commence, à quatre secondes près.
 #
-# Une panne rompt une seule promesse, plus d’une fois sur deux, et dure jusqu’à la fin.
+# Comptez par promesse. Un jour ordinaire, sur huit de ses visites qui se suivent, une au plus est manquée. Une panne rompt une seule promesse, au moins une fois sur deux, et dure jusqu’à la fin.
 
 
 # %% answer="lab5.detect"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SEED, AMONG = 11, ("compensation",)
 PAUSE = 0.5  # seconds between two visits of a customer
+SECONDS = 8.0  # that the shop has to recover
 SHOWN = 3  # violations
 
 exercise = Exercise(
@@ -46,7 +47,7 @@ def relieves(harness: Harness, mend: Callable) -> None:
     wheel = _wheel(harness)
     mend(wheel)
     expect(
-        wheel.relieved(),
+        wheel.relieved(SECONDS),
         seen=f"Après `mend`, ces promesses sont encore rompues : {', '.join(wheel.hurt)}.",
         expected="seize visites de suite sans une promesse rompue",
         meaning="Les clients ne voient pas ce que vous faites, ils voient ce qu’ils reçoivent.",
