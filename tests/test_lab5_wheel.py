@@ -150,7 +150,7 @@ class TestLived:
     @ALL
     def test_incident(self, shop, name):
         """It hurts; who does nothing relieves nobody; an expert has twenty."""
-        with Wheel(shop, 3, among=[name], pause=PAUSE) as wheel:
+        with Wheel(shop, 3, among=[name], pause=PAUSE, quick=True) as wheel:
             first = operators.detect(wheel)
             assert first.promise in INCIDENTS[name].breaks
             assert wheel.planted
@@ -163,7 +163,7 @@ class TestLived:
     @pytest.mark.parametrize("name", ["contrat", *RESTART_HELPS])
     def test_restart_everything(self, shop, name):
         """It earns what it does: nothing against a wrong program, a respite, or the repair."""
-        with Wheel(shop, 3, among=[name], pause=PAUSE) as wheel:
+        with Wheel(shop, 3, among=[name], pause=PAUSE, quick=True) as wheel:
             operators.detect(wheel)
             operators.restart_everything(wheel)
             helped = name in RESTART_HELPS and wheel.relieved()
@@ -175,7 +175,7 @@ class TestLived:
 
     def test_nothing_is_left_behind(self, shop):
         """Stopped in the middle, it leaves the shop as it was, and no customer in it."""
-        wheel = Wheel(shop, 3, among=["verrou"], pause=PAUSE)
+        wheel = Wheel(shop, 3, among=["verrou"], pause=PAUSE, quick=True)
         wheel.spin()
         wheel.stop()
 
@@ -185,9 +185,9 @@ class TestLived:
 
     def test_one_at_a_time(self, shop):
         """Another spin ends the first: two incidents in one shop would be nobody's."""
-        first = Wheel(shop, 3, among=["prix"], pause=PAUSE)
+        first = Wheel(shop, 3, among=["prix"], pause=PAUSE, quick=True)
         first.spin()
-        with Wheel(shop, 4, among=["relais"], pause=PAUSE):
+        with Wheel(shop, 4, among=["relais"], pause=PAUSE, quick=True):
             assert not first.planted
             assert Wheel._turning is not first
 

@@ -60,6 +60,12 @@ class Visit:
     user: str = ""
     key: str = ""
 
+    def __repr__(self) -> str:
+        hour = time.strftime("%H:%M:%S", time.localtime(self.at))
+        fate = "tenue" if self.kept else "rompue"
+        answer = f", réponse {self.status}" if self.status else ""
+        return f"<{hour} {self.promise} {fate}{answer}, trace {self.trace[:8]}…>"
+
 
 class Want(NamedTuple):
     """What one visit asks for."""

@@ -163,13 +163,13 @@ wheel.customers(seconds=600)
 wheel.versions()
 
 # %% [markdown]
-# Deux services ont changé. Une visite manquée, et sa trace :
+# Deux services ont changé. Voici les visites manquées, puis la trace de la dernière :
 
 # %%
-hurt[0]
+hurt
 
 # %%
-shop.trace(hurt[0].trace)
+shop.trace(hurt[-1].trace)
 
 # %% [markdown]
 # Attention : ici, celui qui **échoue** n’est pas celui qui a **changé**. Lisez ce que chacun répond, et ce que l’autre en fait. La boîte noire, elle, a tout gardé : `wheel.recording.replay()` la rejoue.
@@ -182,7 +182,7 @@ causes()
 # %% [markdown]
 # ### Exercice : le rapport
 #
-# Remplissez `report`. `what` est la promesse, `since` l’heure de la première visite manquée (`visit.at`), `service` celui à réparer, `edge` le couple de la carte, `cause` un mot de la première colonne, `trace` l’identifiant d’une trace qui montre la panne.
+# Remplissez `report`. `what` est la promesse, `since` l’heure de la première visite manquée, en secondes (`visit.at`), `service` celui à réparer, `edge` le couple de la carte, `cause` un mot de la première colonne, `trace` l’identifiant d’une trace qui montre la panne.
 
 # %% answer="lab5.report"
 ### BEGIN SOLUTION
@@ -192,7 +192,7 @@ report = {
     "service": "products",
     "edge": ("orders", "products"),
     "cause": "contrat",
-    "trace": hurt[0].trace,
+    "trace": hurt[-1].trace,
 }
 ### END SOLUTION
 

@@ -33,7 +33,7 @@ def _wheel(harness: Harness) -> Wheel:
     """The incident, begun once a check, and ended with it."""
 
     def make() -> Wheel:
-        wheel = Wheel(harness.shop, SEED, among=AMONG, pause=PAUSE)
+        wheel = Wheel(harness.shop, SEED, among=AMONG, pause=PAUSE, quick=True)
         harness.closing.callback(wheel.stop)
         wheel.spin()
         wheel.until_hurt()

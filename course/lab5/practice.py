@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from course.lab5.customers import SALE, VITAL, Visit
+from course.lab5.customers import REFUSAL, SALE, VITAL, Visit
 from course.lab5.stage import SERVICES
 from course.lab5.wheel import Wheel
 from workbook.waiting import patient, until
@@ -13,34 +14,32 @@ if TYPE_CHECKING:
     from workbook.shop import Shop
 
 SEED, AMONG = 5, ("contrat",)
-ENOUGH = 4  # broken promises to look at
+ENOUGH = 6  # broken promises to look at
 SALES = 8
 _practised: list[Practice] = []
 
 
+@dataclass(frozen=True)
 class Practice:
-    """A wheel that has stopped: what its customers lived, before and after a restart of it all.
+    """A wheel that has stopped: `hurt`, its broken vital promises, before all was restarted.
 
     `sales_lost` counts, of the eight sales after that restart, those that failed.
     """
 
-    def __init__(self, wheel: Wheel, sales_lost: int) -> None:
-        self.wheel, self.sales_lost = wheel, sales_lost
-
-    @property
-    def hurt(self) -> list[Visit]:
-        """The visits whose vital promise was broken, oldest first."""
-        return hurt(self.wheel)
+    wheel: Wheel
+    hurt: list[Visit]
+    sales_lost: int
 
 
 def practise(shop: Shop) -> Practice:
     """Live the practice incident, restart every service while it lasts, then stop it."""
     with Wheel(shop, SEED, among=AMONG) as wheel:
-        until(lambda: len(hurt(wheel)) >= ENOUGH, patient(30), every=0.5)
+        until(lambda: _is_enough(hurt(wheel)), patient(30), every=0.5)
+        broken = hurt(wheel)
         for name in SERVICES:
             wheel.restart(name)
         sales = [visit for visit in wheel.next_visits(2 * SALES) if visit.promise == SALE]
-    practice = Practice(wheel, sum(not sale.kept for sale in sales[:SALES]))
+    practice = Practice(wheel, broken, sum(not sale.kept for sale in sales[:SALES]))
     _practised[:] = [practice]
     return practice
 
@@ -51,5 +50,10 @@ def practised() -> Wheel | None:
 
 
 def hurt(wheel: Wheel) -> list[Visit]:
-    """The visits whose vital promise was broken, oldest first."""
-    return [visit for visit in wheel.visits() if visit.promise in VITAL and not visit.kept]
+    """The vital promises that this incident broke, oldest first: their traces show it."""
+    broken = [visit for visit in wheel.visits() if visit.promise in VITAL and not visit.kept]
+    return [visit for visit in broken if wheel.shows(visit.trace)]
+
+
+def _is_enough(visits: list[Visit]) -> bool:
+    return len(visits) >= ENOUGH and {SALE, REFUSAL} <= {visit.promise for visit in visits}

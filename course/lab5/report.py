@@ -20,7 +20,8 @@ exercise = Exercise(
     "lab5.report",
     title="Le rapport d’astreinte",
     hints=(
-        "Prenez une visite manquée : `blessés[0]`. Elle dit la promesse, l’heure, et sa trace.",
+        "Une visite manquée dit tout le début : `hurt[0].promise`, `hurt[0].at`. Pour la trace, "
+        "prenez la dernière, `hurt[-1].trace`.",
         "Dans la trace, qui répond bien, et qui échoue juste après avoir reçu cette réponse ? Puis "
         "`wheel.versions()` : lequel des deux a changé aujourd’hui ?",
     ),

@@ -57,7 +57,8 @@ def drawn(seed: int, names: Sequence[str] = ()) -> Draw:
 class Wheel:
     """One incident, from `spin()` to `finish()`; one at a time in a kernel.
 
-    `exam`: no hint, no score and no correction.
+    `exam`: no hint, no score and no correction. `quick`: neither calm nor harmless release before
+    the fault, for whoever checks acts and not eyes.
     """
 
     _turning: ClassVar[Wheel | None] = None
@@ -70,8 +71,9 @@ class Wheel:
         among: Sequence[str] = (),
         pause: float = PAUSE,
         exam: bool = False,
+        quick: bool = False,
     ) -> None:
-        self.seed, self.exam = seed, exam
+        self.seed, self.exam, self._quick = seed, exam, quick
         self._hints = 0
         self._drawn = drawn(seed, among)
         self._chance = random.Random(f"{seed} moments")
@@ -98,13 +100,13 @@ class Wheel:
         Wheel._turning = self
         try:
             self._stage.open()
-            self._stage.window(self._chance.randint(*CALM))
-            with self._stage.at_night():
-                self._stage.releases.deploy(self._decoy())
+            if not self._quick:
+                self._have_an_ordinary_day()
             self._planted_at = time.time()
             drawn = self._drawn
             drawn.incident.plant(self._stage, drawn.place, drawn.level)
-            self._stage.crowd.since(time.time(), self._chance.randint(*LATE))
+            if not self._quick:
+                self._stage.crowd.since(time.time(), self._chance.randint(*LATE))
         except BaseException:
             self.stop()
             raise
@@ -114,6 +116,12 @@ class Wheel:
         self._stage.close()
         if Wheel._turning is self:
             Wheel._turning = None
+
+    def _have_an_ordinary_day(self) -> None:
+        """Customers come and are served, and a release harms nobody."""
+        self._stage.crowd.since(time.time(), self._chance.randint(*CALM))
+        with self._stage.at_night():
+            self._stage.releases.deploy(self._decoy())
 
     def _decoy(self) -> str:
         """A service that gets a harmless release on the same day."""

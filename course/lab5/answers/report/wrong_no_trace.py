@@ -1,3 +1,3 @@
 # change of: solution
 # feedback: « trace » vaut None
--    "trace": hurt[0].trace,
+-    "trace": hurt[-1].trace,
