@@ -4,7 +4,7 @@ from workbook.checks import Chapter
 
 CHAPTER = Chapter(
     title="La roue de l’infortune",
-    question="Que faire quand la boutique va mal, et que personne ne sait pourquoi ?",
+    question="Que faire quand la boutique va mal, et que personne ne sait pourquoi ?",
     english=("The wheel of misfortune", "What to do when the shop is ill and nobody knows why?"),
     minutes=90,
     deeper=75,

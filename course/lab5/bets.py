@@ -4,7 +4,7 @@ from workbook.bets import Number
 
 BETS = {
     "restart": Number(
-        "On relance les sept services. Sur les huit ventes suivantes, combien échouent encore ?",
+        "On relance les sept services. Sur les huit ventes suivantes, combien échouent encore ?",
         ("vente", "ventes"),
         0,
         8,

@@ -31,7 +31,7 @@ CATALOGUE, SHELF, SALE, REFUSAL = "catalogue", "rayon", "commande", "refus"
 MAIL, DEBIT = "courriel", "débit"
 PROMISES = {
     CATALOGUE: "la page du catalogue s’affiche (200)",
-    SHELF: "la page d’un rayon s’affiche (200) : un confort",
+    SHELF: "la page d’un rayon s’affiche (200) : un confort",
     SALE: "une commande payable est confirmée (201)",
     REFUSAL: "une carte refusée est dite refusée (402)",
     MAIL: "une commande confirmée donne un courriel, et un seul",

@@ -19,11 +19,11 @@ CLOSE = 4.0  # seconds
 
 exercise = Exercise(
     "lab5.detect",
-    title="Quelle promesse, depuis quand ?",
+    title="Quelle promesse, depuis quand ?",
     asks="detect",
     hints=(
-        "Une promesse à la fois : rangez ses visites par heure, et regardez une fenêtre de huit "
-        "qui se suivent. Sur huit, un échec ou deux sont du bruit ; cinq n’en sont plus.",
+        "Une promesse à la fois : rangez ses visites par heure, et regardez une fenêtre de huit "
+        "qui se suivent. Sur huit, un échec ou deux sont du bruit ; cinq n’en sont plus.",
         "La panne commence au premier échec de la première fenêtre trop mauvaise.",
     ),
 )
@@ -78,7 +78,7 @@ def sleeps(harness: Harness, detect: Callable) -> None:
             found is None,
             seen=f"Un jour où une visite échoue de loin en loin, `detect` rend {found!r}.",
             expected="None",
-            meaning="Un bip chaque nuit pour rien : la nuit de la panne, plus personne ne se lève.",
+            meaning="Un bip chaque nuit pour rien : la nuit de la panne, plus personne ne se lève.",
         )
     expect(
         (found := detect([])) is None,
@@ -111,7 +111,7 @@ def lets_comfort_be(harness: Harness, detect: Callable) -> None:
     expect(
         found is None,
         seen=f"Seule la page d’un rayon manque, et `detect` rend {found!r}.",
-        expected="None : « rayon » est un confort",
+        expected="None : « rayon » est un confort",
         meaning="On réveille quelqu’un pour une page dont personne n’a besoin cette nuit.",
     )
 
@@ -120,17 +120,17 @@ def _expect_found(harness: Harness, detect: Callable, promise: str, share: float
     since = harness.random.uniform(15, 40)
     found = detect(recorded(harness.random, promise, share, since))
     told = plain(found, "La réponse de `detect`")
-    case = f"« {promise} » échoue {'toujours' if share == 1 else 'souvent'} depuis {since:.1f} s"
+    case = f"« {promise} » échoue {'toujours' if share == 1 else 'souvent'} depuis {since:.1f} s"
     expect(
         isinstance(told, list) and len(told) == 2 and not isinstance(told[1], str),
         seen=f"{case}, et `detect` rend {found!r}.",
-        expected="un couple : la promesse, et la seconde où la panne commence",
+        expected="un couple : la promesse, et la seconde où la panne commence",
         meaning="La panne durerait jusqu’au premier courriel de client.",
     )
     expect(
         told[0] == promise,
-        seen=f"{case}, et `detect` parle de « {told[0]} ».",
-        expected=f"« {promise} »",
+        seen=f"{case}, et `detect` parle de « {told[0]} ».",
+        expected=f"« {promise} »",
         meaning="On chercherait longtemps au mauvais endroit.",
     )
     expect(

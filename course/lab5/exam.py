@@ -49,7 +49,7 @@ class Exam:
         """Spin the next incident; one that was left before its end begins again."""
         number = len(self._ended)
         if number == COUNT:
-            raise WorkbookError("Les trois incidents sont finis : exam.receipt() en donne le reçu.")
+            raise WorkbookError("Les trois incidents sont finis : exam.receipt() en donne le reçu.")
         name, seed = self._drawn[number]
         logbook.record(BEGUN, EXAM, seed=self.seed, number=number)
         wheel = self.wheels[number] = Wheel(self._shop, seed, among=(name,), exam=True)
@@ -60,7 +60,7 @@ class Exam:
     def end(self) -> None:
         """Measure the incident under way, and keep what came of it; nothing is said of it."""
         if self._now is None:
-            raise WorkbookError("Aucun incident n’est en cours : exam.begin() donne le suivant.")
+            raise WorkbookError("Aucun incident n’est en cours : exam.begin() donne le suivant.")
         wheel, number = self.wheels[self._now], self._now
         self._now = None
         told = _told(wheel)
@@ -71,7 +71,7 @@ class Exam:
         ended, starts = self._ended, self._starts
         if len(ended) < COUNT:
             raise WorkbookError(
-                f"Le reçu vient après le dernier incident : {len(ended)} sur {COUNT} sont finis."
+                f"Le reçu vient après le dernier incident : {len(ended)} sur {COUNT} sont finis."
             )
         drawings = [drawn(seed, [name]) for name, seed in self._drawn]
         titles = [drawing.incident.title for drawing in drawings]

@@ -162,7 +162,7 @@ def _plant_instance(stage: Stage, place: Place, level: float) -> None:
 INSTANCE = Incident(
     name="instance",
     title="La recrue malade",
-    source="Online Boutique, de Google : la sonde de santé de checkoutservice répond toujours "
+    source="Online Boutique, de Google : la sonde de santé de checkoutservice répond toujours "
     "SERVING.",
     link="https://github.com/GoogleCloudPlatform/microservices-demo/blob/main/src/"
     "checkoutservice/main.go",
@@ -177,7 +177,7 @@ INSTANCE = Incident(
         (TRACES, "dans une trace en échec, le segment rouge est toujours de la même instance"),
         (LOGS, "une seule instance du service écrit des erreurs"),
     ),
-    relief="couper l’instance malade : les autres suffisent",
+    relief="couper l’instance malade : les autres suffisent",
     repair="revenir à la version d’avant, puis remettre autant d’instances",
     plant=_plant_instance,
     planted=_deployed,
@@ -188,7 +188,7 @@ INSTANCE = Incident(
 RELAY = Incident(
     name="relais",
     title="Le courrier reste au bureau",
-    source="eShop, de Microsoft : l’outbox n’a pas de relais qui relise ce qui n’est pas parti "
+    source="eShop, de Microsoft : l’outbox n’a pas de relais qui relise ce qui n’est pas parti "
     "(eShopOnContainers, no 174, 279, 1340).",
     link="https://github.com/dotnet-architecture/eShopOnContainers/issues/1340",
     places=(Place("orders", ("orders", "shop.events")),),
@@ -196,10 +196,10 @@ RELAY = Incident(
     breaks=(MAIL,),
     signals=(
         (METRICS, "outbox_pending_events monte chez orders, les files restent vides"),
-        (TRACES, "la trace d’une commande s’arrête chez orders : aucun segment ne publie"),
+        (TRACES, "la trace d’une commande s’arrête chez orders : aucun segment ne publie"),
     ),
-    relief="revenir à la version d’avant : le relais publie ce qui attendait",
-    repair="la même ; rien n’était perdu, tout était écrit dans l’outbox",
+    relief="revenir à la version d’avant : le relais publie ce qui attendait",
+    repair="la même ; rien n’était perdu, tout était écrit dans l’outbox",
     plant=_program(programs.NO_RELAY),
     planted=_deployed,
     cited=_says_nothing,
@@ -209,7 +209,7 @@ RELAY = Incident(
 DESK = Incident(
     name="guichet",
     title="Un seul guichet",
-    source="Slack, 4 janvier 2021 : les processus web attendent un réseau lent, le processeur est "
+    source="Slack, 4 janvier 2021 : les processus web attendent un réseau lent, le processeur est "
     "au repos, et il n’y a plus assez d’instances.",
     link="https://slack.engineering/slacks-outage-on-january-4th-2021/",
     places=(
@@ -222,7 +222,7 @@ DESK = Incident(
         (TRACES, "l’appelant attend bien plus longtemps que l’appelé ne travaille"),
         (MAP, "le p95 de l’arête monte, puis les appels échouent par dépassement du délai"),
     ),
-    relief="ajouter des instances : chacune est un guichet de plus",
+    relief="ajouter des instances : chacune est un guichet de plus",
     repair="revenir à la version d’avant, qui sert plusieurs requêtes à la fois",
     plant=_program(programs.ONE_DESK),
     planted=_deployed,
@@ -233,7 +233,7 @@ DESK = Incident(
 QUOTA = Incident(
     name="quota",
     title="Le quota presque nul",
-    source="Google Cloud, 14 décembre 2020 : le quota du service d’identité est réduit par erreur, "
+    source="Google Cloud, 14 décembre 2020 : le quota du service d’identité est réduit par erreur, "
     "et des demandes honnêtes sont refusées.",
     link="https://status.cloud.google.com/incident/zall/20013",
     places=(Place("gateway", ("client", "gateway")),),
@@ -262,7 +262,7 @@ def _plant_key(stage: Stage, place: Place, level: float) -> None:
 KEY = Incident(
     name="clé",
     title="La clé retirée trop tôt",
-    source="Azure Active Directory, 15 mars 2021 (LN01-P8Z) : une clé encore en usage est retirée "
+    source="Azure Active Directory, 15 mars 2021 (LN01-P8Z) : une clé encore en usage est retirée "
     "des clés publiées, et les jetons qu’elle signe sont refusés.",
     link="https://azure.status.microsoft/en-us/status/history/",
     places=(Place("auth", ("gateway", "auth")),),
@@ -270,7 +270,7 @@ KEY = Incident(
     breaks=BUYING,
     signals=(
         (TRACES, "la passerelle redemande les clés à auth, puis répond 401"),
-        (METRICS, "des 401 à la passerelle ; le catalogue, public, va bien"),
+        (METRICS, "des 401 à la passerelle ; le catalogue, public, va bien"),
     ),
     relief="revenir à la version d’avant d’auth, et relancer la passerelle, qui attend avant de "
     "redemander les clés",
@@ -291,7 +291,7 @@ def _plant_poison(stage: Stage, place: Place, level: float) -> None:
 POISON = Incident(
     name="poison",
     title="La lettre illisible",
-    source="aks-store-demo, de Microsoft : makeline-service rejette un message sans avoir prévu de "
+    source="aks-store-demo, de Microsoft : makeline-service rejette un message sans avoir prévu de "
     "file des lettres mortes. Ici, il le réessaie sans fin.",
     link="https://github.com/Azure-Samples/aks-store-demo/tree/main/src/makeline-service",
     places=(Place("notifications", (MAIL_QUEUE, "notifications")),),
@@ -302,7 +302,7 @@ POISON = Incident(
         (LOGS, "notifications écrit la même erreur, sans cesse, pour le même message"),
     ),
     relief="un second lecteur (scale) prend les messages suivants",
-    repair="revenir à la version d’avant : après quelques essais, le message va aux lettres mortes",
+    repair="revenir à la version d’avant : après quelques essais, le message va aux lettres mortes",
     plant=_plant_poison,
     planted=_deployed,
     cited=_unread,
@@ -311,18 +311,18 @@ POISON = Incident(
 ACK = Incident(
     name="acquittement",
     title="Lu, donc oublié",
-    source="eShop, de Microsoft : RabbitMQEventBus acquitte le message même quand le traitement a "
+    source="eShop, de Microsoft : RabbitMQEventBus acquitte le message même quand le traitement a "
     "échoué.",
     link="https://github.com/dotnet/eShop/blob/main/src/EventBusRabbitMQ/RabbitMQEventBus.cs",
     places=(Place("notifications", (MAIL_QUEUE, "notifications")),),
     levels=(2, 3),
     breaks=(MAIL,),
     signals=(
-        (LOGS, "une erreur par message perdu chez notifications ; la file, elle, reste vide"),
+        (LOGS, "une erreur par message perdu chez notifications ; la file, elle, reste vide"),
         (TRACES, "le segment du lecteur est rouge, et il n’y en a pas de second"),
     ),
-    relief="revenir à la version d’avant : les prochains courriels partent",
-    repair="puis republier les événements du jour (replay) : qui les a déjà traités les reconnaît",
+    relief="revenir à la version d’avant : les prochains courriels partent",
+    repair="puis republier les événements du jour (replay) : qui les a déjà traités les reconnaît",
     plant=_program(programs.FORGETS_FAILURES),
     planted=_deployed,
     cited=_read_badly,
@@ -348,19 +348,19 @@ def _unbound(stage: Stage, place: Place) -> bool:
 BINDING = Incident(
     name="liaison",
     title="La file débranchée",
-    source="Robot Shop : payment publie vers un échange où aucune file n’est encore liée, et le "
+    source="Robot Shop : payment publie vers un échange où aucune file n’est encore liée, et le "
     "message disparaît sans bruit.",
     link="https://github.com/instana/robot-shop/blob/master/payment/rabbitmq.py",
     places=(Place("notifications", (EXCHANGE, MAIL_QUEUE)),),
     levels=(1,),
     breaks=(MAIL,),
     signals=(
-        (TRACES, "le segment qui publie order.confirmed est rouge : aucune file ne l’attend"),
+        (TRACES, "le segment qui publie order.confirmed est rouge : aucune file ne l’attend"),
         (METRICS, "outbox_pending_events monte chez orders, et la file reste vide"),
         (MAP, "la liaison de shop.events vers la file n’a plus la clé order.confirmed"),
     ),
     relief="relancer notifications, qui déclare ses liaisons en démarrant",
-    repair="la même ; l’outbox avait gardé les événements",
+    repair="la même ; l’outbox avait gardé les événements",
     plant=_plant_binding,
     planted=_unbound,
     cited=_unread,
@@ -369,7 +369,7 @@ BINDING = Incident(
 CONTRACT = Incident(
     name="contrat",
     title="Le champ renommé",
-    source="CrowdStrike, 19 juillet 2024 (Channel File 291) : un contenu n’a plus la forme que son "
+    source="CrowdStrike, 19 juillet 2024 (Channel File 291) : un contenu n’a plus la forme que son "
     "lecteur attend, et rien ne l’a vérifié avant de le distribuer.",
     link="https://www.crowdstrike.com/wp-content/uploads/2024/08/"
     "Channel-File-291-Incident-Root-Cause-Analysis-08.06.2024.pdf",
@@ -378,7 +378,7 @@ CONTRACT = Incident(
     breaks=BUYING,
     signals=(
         (TRACES, "products répond 200, et orders répond 502 juste après"),
-        (LOGS, "aucune erreur chez products ; la page du catalogue, elle, s’affiche"),
+        (LOGS, "aucune erreur chez products ; la page du catalogue, elle, s’affiche"),
     ),
     relief="revenir à la version d’avant de products",
     repair="la même",
@@ -390,15 +390,15 @@ CONTRACT = Incident(
 DISGUISE = Incident(
     name="déguisement",
     title="Le client a toujours tort",
-    source="ProductServiceClient, du cours de Siva Prasad Reddy : une panne de Products devient "
-    "« code produit invalide », en 400.",
+    source="ProductServiceClient, du cours de Siva Prasad Reddy : une panne de Products devient "
+    "« code produit invalide », en 400.",
     link="https://github.com/sivaprasadreddy/spring-boot-microservices-course",
     places=(Place("orders", ("orders", "products")),),
     levels=(0.0005, 0.001),
     breaks=BUYING,
     signals=(
         (METRICS, "orders répond des 422, que personne ne compte comme des erreurs"),
-        (TRACES, "l’appel de orders est rouge après une milliseconde ; products, lui, travaille"),
+        (TRACES, "l’appel de orders est rouge après une milliseconde ; products, lui, travaille"),
     ),
     relief="revenir à la version d’avant de orders",
     repair="la même",
@@ -417,7 +417,7 @@ def _plant_leak(stage: Stage, place: Place, level: float) -> None:
 LEAK = Incident(
     name="compensation",
     title="Les livres fantômes",
-    source="Online Boutique, de Google : PlaceOrder échoue après un premier pas, et ne défait pas "
+    source="Online Boutique, de Google : PlaceOrder échoue après un premier pas, et ne défait pas "
     "ce pas.",
     link="https://github.com/GoogleCloudPlatform/microservices-demo/blob/main/src/"
     "checkoutservice/main.go",
@@ -425,12 +425,12 @@ LEAK = Incident(
     levels=(1_500, 2_500),
     breaks=BUYING,
     signals=(
-        (METRICS, "GET /stock/BOOK : presque tout est réservé, presque rien n’est vendu"),
+        (METRICS, "GET /stock/BOOK : presque tout est réservé, presque rien n’est vendu"),
         (TRACES, "dans la trace d’une carte refusée, personne n’envoie de DELETE à inventory"),
     ),
     relief="revenir à la version d’avant de orders, et libérer les réservations des commandes "
     "refusées",
-    repair="la même, jusqu’à la dernière réservation : DELETE /reservations/<commande>",
+    repair="la même, jusqu’à la dernière réservation : DELETE /reservations/<commande>",
     plant=_plant_leak,
     planted=_deployed,
     cited=_refused_without_undoing,
@@ -450,7 +450,7 @@ def _migrating(stage: Stage, place: Place) -> bool:
 LOCK = Incident(
     name="verrou",
     title="La migration de midi",
-    source="GoCardless, 2015 : une migration attend un verrou, et toute l’API attend avec elle.",
+    source="GoCardless, 2015 : une migration attend un verrou, et toute l’API attend avec elle.",
     link="https://gocardless.com/blog/zero-downtime-postgres-migrations-the-hard-parts/",
     places=(
         Place("inventory", ("orders", "inventory")),
@@ -460,10 +460,10 @@ LOCK = Incident(
     breaks=BUYING,
     signals=(
         (MAP, "un programme qui n’est pas de la boutique tourne à côté d’elle"),
-        (LOGS, "le service dit que sa base ne répond pas ; les lectures, elles, passent"),
+        (LOGS, "le service dit que sa base ne répond pas ; les lectures, elles, passent"),
     ),
     relief="couper le programme qui tient le verrou",
-    repair="la même : les commandes en attente finissent seules",
+    repair="la même : les commandes en attente finissent seules",
     plant=_plant_migration,
     planted=_migrating,
     cited=_fails_at,
@@ -478,13 +478,13 @@ def _plant_breaker(stage: Stage, place: Place, level: float) -> None:
     opened = until(lambda: stage.shop.telemetry.breaker(source, target) == "open", patient(30))
     stage.shop.restart(target)
     if not opened:
-        raise WorkbookError("L’incident n’a pas pu commencer : relancez cette cellule.")
+        raise WorkbookError("L’incident n’a pas pu commencer : relancez cette cellule.")
 
 
 BREAKER = Incident(
     name="disjoncteur",
     title="La cause est partie, la panne reste",
-    source="Slack, 22 février 2022 : le déclencheur est passé, et la boutique reste dans son "
+    source="Slack, 22 février 2022 : le déclencheur est passé, et la boutique reste dans son "
     "mauvais état, qui se nourrit de lui-même.",
     link="https://slack.engineering/slacks-incident-on-2-22-22/",
     places=(
@@ -495,10 +495,10 @@ BREAKER = Incident(
     breaks=BUYING,
     signals=(
         (MAP, "le disjoncteur de l’arête est ouvert, et le service appelé ne reçoit plus rien"),
-        (LOGS, "« appel suspendu », alors que le service appelé répond"),
+        (LOGS, "« appel suspendu », alors que le service appelé répond"),
     ),
-    relief="relancer orders : son disjoncteur renaît fermé",
-    repair="revenir à la version d’avant : sinon, la prochaine mort dure encore une heure",
+    relief="relancer orders : son disjoncteur renaît fermé",
+    repair="revenir à la version d’avant : sinon, la prochaine mort dure encore une heure",
     plant=_plant_breaker,
     planted=_deployed,
     cited=_suspended,
@@ -526,18 +526,18 @@ def _mispriced(stage: Stage, place: Place) -> bool:
 PRICE = Incident(
     name="prix",
     title="La lampe à quarante centimes",
-    source="RepricerExpress, 12 décembre 2014 : des milliers d’articles à un penny sur Amazon, "
+    source="RepricerExpress, 12 décembre 2014 : des milliers d’articles à un penny sur Amazon, "
     "parce qu’un logiciel a écrit de faux prix.",
     link="https://www.bbc.com/news/uk-northern-ireland-30475542",
     places=(Place("products", ("orders", "products")),),
     levels=(100, 10),
     breaks=(DEBIT,),
     signals=(
-        (LOGS, "total_cents, dans les lignes « Commande créée. » de orders, a chuté"),
-        (TRACES, "tout est vert : un prix faux n’est pas une erreur"),
+        (LOGS, "total_cents, dans les lignes « Commande créée. » de orders, a chuté"),
+        (TRACES, "tout est vert : un prix faux n’est pas une erreur"),
     ),
     relief="remettre le prix de la veille, par PATCH /products/LAMP",
-    repair="la même ; les ventes déjà faites sont à la charge de la boutique",
+    repair="la même ; les ventes déjà faites sont à la charge de la boutique",
     plant=_plant_price,
     planted=_mispriced,
     cited=_sold,
@@ -554,15 +554,15 @@ def _plant_export(stage: Stage, place: Place, level: float) -> None:
 EXPORT = Incident(
     name="export",
     title="L’export du vendredi",
-    source="Stack Exchange, 20 juillet 2016 : une page lourde à produire, demandée sans cesse, "
+    source="Stack Exchange, 20 juillet 2016 : une page lourde à produire, demandée sans cesse, "
     "occupe tous les serveurs.",
     link="https://stackstatus.tumblr.com/post/147710624694/outage-postmortem-july-20-2016",
     places=(Place("orders", ("gateway", "orders")),),
     levels=(1.5, 1.8),
     breaks=BUYING,
     signals=(
-        (METRICS, "GET /orders prend toutes les places : sa durée, multipliée par son débit"),
-        (TRACES, "une commande refusée par la passerelle : « Trop d’appels à orders »"),
+        (METRICS, "GET /orders prend toutes les places : sa durée, multipliée par son débit"),
+        (TRACES, "une commande refusée par la passerelle : « Trop d’appels à orders »"),
     ),
     relief="fermer la route GET /orders à la passerelle (disable)",
     repair="revenir à la version d’avant de orders, puis rouvrir la route (enable)",

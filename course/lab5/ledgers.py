@@ -82,14 +82,18 @@ class Ledgers:
         until(quiet, patient(seconds), every=0.25)
         return found
 
-    def audited(self, visits: list[Visit], seconds: float = MAIL_SECONDS) -> Window:
-        """The visits, with the mail and the debit of each sale; mails have `seconds` to come."""
-        sales = [v for v in visits if v.promise == SALE and v.kept and v.order]
-        ids = {visit.order for visit in sales}
-        until(lambda: self._mails() >= Counter(ids), patient(seconds), every=0.1)
+    def audited(self, visits: list[Visit]) -> Window:
+        """The visits, with the mail and the debit of each sale; mails get a moment to come."""
+        ids = {visit.order for visit in visits if _is_sold(visit)}
+        until(lambda: self._mails() >= Counter(ids), patient(MAIL_SECONDS), every=0.1)
+        return Window([*visits, *self.later(visits)])
+
+    def later(self, visits: list[Visit]) -> list[Visit]:
+        """What became of the mail and of the debit of each sale among these visits, until now."""
+        sales = [visit for visit in visits if _is_sold(visit)]
         mails, debits = self._mails(), self._debits()
         due = {row["id"]: self._due(row) for row in self.rows("orders", "orders")}
-        later = [
+        return [
             Visit(visit.at, promise, kept, None, 0.0, visit.trace, visit.order)
             for visit in sales
             for promise, kept in (
@@ -97,7 +101,6 @@ class Ledgers:
                 (DEBIT, debits.get(visit.order) == [due.get(visit.order)]),
             )
         ]
-        return Window([*visits, *later])
 
     def _due(self, order: dict) -> int:
         return sum(self.prices[item["sku"]] * item["quantity"] for item in order["items"])
@@ -112,6 +115,10 @@ class Ledgers:
             signed = line["amount_cents"] * (1 if line["kind"] == "charge" else -1)
             found.setdefault(line["order_id"], []).append(signed)
         return found
+
+
+def _is_sold(visit: Visit) -> bool:
+    return visit.promise == SALE and visit.kept and visit.order is not None
 
 
 def one_mail(history: History, account: Account) -> Iterator[tuple[str, str]]:

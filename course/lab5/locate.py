@@ -19,10 +19,10 @@ exercise = Exercise(
     title="Le plus profond des segments rouges",
     asks="locate",
     hints=(
-        "Un segment rouge dont un enfant est rouge n’est pas le coupable : il rapporte. Gardez "
+        "Un segment rouge dont un enfant est rouge n’est pas le coupable : il rapporte. Gardez "
         "ceux dont aucun enfant n’est rouge.",
-        "Celui qui reste est un segment `server` ou `consumer` : la faute est chez lui. Ou un "
-        "segment `client`, et tout dépend de l’appelé : a-t-il un segment, vert, ou aucun ?",
+        "Celui qui reste est un segment `server` ou `consumer` : la faute est chez lui. Ou un "
+        "segment `client`, et tout dépend de l’appelé : a-t-il un segment, vert, ou aucun ?",
     ),
 )
 
@@ -100,10 +100,10 @@ def goes_down(harness: Harness, locate: Callable) -> None:
         trace = Trace(harness)
         orders = order_through(trace, True, tuple(n for n in CALLEES if n != name))
         trace.call(orders, name, red=True)
-        _expect_located(locate, trace, name, ("orders", name), f"« {name} » échoue")
+        _expect_located(locate, trace, name, ("orders", name), f"« {name} » échoue")
     trace = Trace(harness)
     order_through(trace, True, CALLEES)
-    _expect_located(locate, trace, "orders", ("gateway", "orders"), "« orders » échoue de lui-même")
+    _expect_located(locate, trace, "orders", ("gateway", "orders"), "« orders » échoue de lui-même")
 
 
 @exercise.step("Celui qui ne répond pas du tout", points=1, after=goes_down)
@@ -112,7 +112,7 @@ def sees_the_silent(harness: Harness, locate: Callable) -> None:
         trace = Trace(harness)
         orders = order_through(trace, True, tuple(n for n in CALLEES if n != name))
         trace.call(orders, name, red=True, served="none")
-        told = f"l’appel à « {name} » est rouge, et « {name} » n’a aucun segment"
+        told = f"l’appel à « {name} » est rouge, et « {name} » n’a aucun segment"
         _expect_located(locate, trace, name, ("orders", name), told)
 
 
@@ -122,7 +122,7 @@ def sees_the_hurried(harness: Harness, locate: Callable) -> None:
         trace = Trace(harness)
         orders = order_through(trace, True, tuple(n for n in CALLEES if n != name))
         trace.call(orders, name, red=True, served="ok")
-        told = f"l’appel de « orders » est rouge, le segment de « {name} » est vert"
+        told = f"l’appel de « orders » est rouge, le segment de « {name} » est vert"
         _expect_located(locate, trace, "orders", ("orders", name), told)
 
 
@@ -131,7 +131,7 @@ def sees_the_reader(harness: Harness, locate: Callable) -> None:
     trace = Trace(harness)
     orders = order_through(trace, False, CALLEES)
     trace.read(orders, "notifications", red=True)
-    told = f"le lecteur de « {QUEUE} » échoue"
+    told = f"le lecteur de « {QUEUE} » échoue"
     _expect_located(locate, trace, "notifications", (QUEUE, "notifications"), told)
 
 
@@ -143,7 +143,7 @@ def _expect_located(
     wanted = [service, list(edge)]
     expect(
         answer == wanted,
-        seen=f"{told.capitalize()} ; `locate` rend {found!r}.",
+        seen=f"{told.capitalize()} ; `locate` rend {found!r}.",
         expected=f"({service!r}, {edge!r})",
         meaning="On réveillerait une équipe qui n’y peut rien.",
     )

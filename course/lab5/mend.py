@@ -21,8 +21,8 @@ exercise = Exercise(
     title="Soulager, réparer, survivre",
     asks="mend",
     hints=(
-        "Revenir à la version d’avant arrête la fuite. Ce qui a fui reste réservé : qui le rend ?",
-        "`wheel.visits()` donne les visites : celles dont la promesse est « refus » et qui ont une "
+        "Revenir à la version d’avant arrête la fuite. Ce qui a fui reste réservé : qui le rend ?",
+        "`wheel.visits()` donne les visites : celles dont la promesse est « refus » et qui ont une "
         "commande (`visit.order`). Pour chacune, "
         '`shop["inventory"].delete(f"/reservations/{visit.order}")`.',
     ),
@@ -48,7 +48,7 @@ def relieves(harness: Harness, mend: Callable) -> None:
     mend(wheel)
     expect(
         wheel.relieved(SECONDS),
-        seen=f"Après `mend`, ces promesses sont encore rompues : {', '.join(wheel.hurt)}.",
+        seen=f"Après `mend`, ces promesses sont encore rompues : {', '.join(wheel.hurt)}.",
         expected="seize visites de suite sans une promesse rompue",
         meaning="Les clients ne voient pas ce que vous faites, ils voient ce qu’ils reçoivent.",
     )
@@ -66,7 +66,7 @@ def repairs(harness: Harness, mend: Callable) -> None:
     wrong = wheel.books()
     expect(
         not wrong,
-        seen="Dans les livres : " + " ; ".join(wrong[:SHOWN]),
+        seen="Dans les livres : " + " ; ".join(wrong[:SHOWN]),
         expected="aucune réservation qui reste, l’argent et le stock justes",
         meaning="Des articles dorment en rayon, que personne ne peut acheter.",
     )
@@ -77,7 +77,7 @@ def survives(harness: Harness, mend: Callable) -> None:
     wrong = _wheel(harness).storm()
     expect(
         not wrong,
-        seen="Après la tempête : " + " ; ".join(wrong[:SHOWN]),
+        seen="Après la tempête : " + " ; ".join(wrong[:SHOWN]),
         expected="chaque commande finie une fois, payée une fois, dite une fois",
         meaning="La prochaine mort d’un service rouvrirait l’incident.",
     )

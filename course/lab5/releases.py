@@ -61,7 +61,7 @@ class Releases:
         """Give the service its version of before, as many instances; raises where there is none."""
         if service not in self._new:
             raise WorkbookError(
-                f"« {service} » tourne déjà dans sa version d’avant : rien à quoi revenir. "
+                f"« {service} » tourne déjà dans sa version d’avant : rien à quoi revenir. "
                 "wheel.versions() dit ce qui est déployé."
             )
         del self._new[service]
@@ -89,8 +89,12 @@ class Releases:
             self._shop.reset(service)
 
     def _run(self, service: str) -> None:
-        """Start what is decided for a service, as many instances as before."""
+        """Start what is decided for a service, as many instances as before.
+
+        What runs is let finish (SIGTERM): whoever was being served gets an answer.
+        """
         count = max(1, len(self._shop.services[service].running))
+        self._shop.stop(service)
         source = self._new.get(service, "")
         if service == GATEWAY and self._closed:
             routes = programs.ROUTES.replace("{file!r}", repr(str(self._routes())))

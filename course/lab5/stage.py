@@ -61,7 +61,7 @@ class Stage:
         self.crowd.open()
         if not until(lambda: self.window(8).served, patient(CALM)):
             self.close()
-            raise WorkbookError("La boutique ne tient pas ses promesses : relancez cette cellule.")
+            raise WorkbookError("La boutique ne tient pas ses promesses : relancez cette cellule.")
         self.recording = self.shop.record()
 
     def close(self) -> None:
@@ -94,7 +94,7 @@ class Stage:
     def books_wrong(self, seconds: float) -> list[str]:
         """What the books break once all is quiet, or after `seconds`, in words."""
         wrong = self.ledgers.settled(self.crowd.history, seconds, self._forgiven)
-        return [f"{found.invariant} : {found.subject}, {found.text}" for found in wrong]
+        return [f"{found.invariant} : {found.subject}, {found.text}" for found in wrong]
 
     @contextmanager
     def at_night(self) -> Iterator[None]:

@@ -31,7 +31,7 @@ def storm(stage: Stage, victim: str, orders: int = ORDERS) -> list[str]:
         stage.shop.kill(victim)
         stage.shop.restart(victim)
         answers = [one.result() for one in placed]
-    unheard = [f"sans réponse : {v.promise}, {v.status}" for v in answers if _is_unheard(v)]
+    unheard = [f"sans réponse : {v.promise}, {v.status}" for v in answers if _is_unheard(v)]
     return unheard + stage.books_wrong(PATIENCE)
 
 

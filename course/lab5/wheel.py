@@ -142,10 +142,13 @@ class Wheel:
         return show.table(head, rows, f"Les {seconds:.0f} dernières secondes", left=2)
 
     def visits(self) -> list[Visit]:
-        """Every visit of a customer since the spin, mails and debits included, oldest first."""
-        before = time.time() - MAIL_SECONDS
-        settled = [visit for visit in list(self._stage.crowd.visits) if visit.at < before]
-        return sorted(self._stage.ledgers.audited(settled, 0).visits, key=lambda visit: visit.at)
+        """Every visit of a customer since the spin, oldest first.
+
+        With the mail and the debit of each sale, once they have had a moment to come.
+        """
+        visits, due = list(self._stage.crowd.visits), time.time() - patient(MAIL_SECONDS)
+        later = self._stage.ledgers.later([visit for visit in visits if visit.at < due])
+        return sorted([*visits, *later], key=lambda visit: visit.at)
 
     def next_visits(self, count: int) -> list[Visit]:
         """What the next `count` visits come to; mails and debits left out."""
@@ -169,7 +172,7 @@ class Wheel:
         unknown = set(said) - set(vars(Report()))
         if unknown:
             raise WorkbookError(
-                f"Le rapport ne connaît pas « {min(unknown)} ». Ses champs : "
+                f"Le rapport ne connaît pas « {min(unknown)} ». Ses champs : "
                 f"{', '.join(vars(Report()))}."
             )
         _refuse_unknown("what", said, PROMISES)
@@ -194,7 +197,7 @@ class Wheel:
     def cut(self, name: str) -> None:
         """Take out an instance ("inventory-2") or a program of ours, and do not start it again."""
         if name == PARTNER:
-            raise WorkbookError("Ce programme tourne chez un partenaire : il n’est pas à vous.")
+            raise WorkbookError("Ce programme tourne chez un partenaire : il n’est pas à vous.")
         self._stage.shop.kill(name)
 
     def restart(self, name: str) -> None:
@@ -261,9 +264,9 @@ class Wheel:
             raise WorkbookError("Pendant l’examen, la roue ne donne pas d’indice.")
         incident = self._drawn.incident
         kinds = ", ".join(dict.fromkeys(kind for kind, _ in incident.signals))
-        told = [f"Regardez : {kinds}."]
-        told += [f"{kind.capitalize()} : {words}." for kind, words in incident.signals]
-        told += [f"Le service en faute : {self._drawn.place.service}."]
+        told = [f"Regardez : {kinds}."]
+        told += [f"{kind.capitalize()} : {words}." for kind, words in incident.signals]
+        told += [f"Le service en faute : {self._drawn.place.service}."]
         self._hints += 1
         return told[min(self._hints, len(told)) - 1]
 
@@ -289,7 +292,7 @@ class Wheel:
         stage, scars = self._stage, self._drawn.incident.scars
         stage.crowd.close()
         stage.forgive(scars, {visit.order for visit in stage.crowd.visits})
-        closed = [f"route fermée : {' '.join(route)}" for route in stage.releases.closed_routes]
+        closed = [f"route fermée : {' '.join(route)}" for route in stage.releases.closed_routes]
         self.wrong = closed or stage.books_wrong(REPAIR)
         return self.wrong
 
@@ -354,7 +357,7 @@ def corrected(drawn: Draw) -> show.table:
         ("l’incident", incident.title),
         ("la cause", CAUSES[incident.cause]),
         ("où", f"{place.service}, sur l’arête {place.edge[0]} → {place.edge[1]}"),
-        *((f"visible : {kind}", words) for kind, words in incident.signals),
+        *((f"visible : {kind}", words) for kind, words in incident.signals),
         ("pour soulager", incident.relief),
         ("pour réparer", incident.repair),
         ("arrivé pour de vrai", incident.source),
@@ -366,7 +369,7 @@ def corrected(drawn: Draw) -> show.table:
 def _refuse_unknown(field: str, said: dict, known: dict[str, str]) -> None:
     if said.get(field) is not None and said[field] not in known:
         raise WorkbookError(
-            f"{field} vaut « {said[field]} » ; les réponses possibles : {', '.join(known)}."
+            f"{field} vaut « {said[field]} » ; les réponses possibles : {', '.join(known)}."
         )
 
 
@@ -375,7 +378,7 @@ def _moment(text: str) -> float:
     try:
         told = datetime.strptime(text, "%H:%M:%S")
     except ValueError as error:
-        raise WorkbookError(f"« {text} » n’est pas une heure comme 14:03:27.") from error
+        raise WorkbookError(f"« {text} » n’est pas une heure comme 14:03:27.") from error
     return (
         datetime.now()
         .replace(hour=told.hour, minute=told.minute, second=told.second, microsecond=0)
