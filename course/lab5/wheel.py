@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from course.lab5.causes import CAUSES
-from course.lab5.customers import PAUSE, PROMISES, Visit, Window
+from course.lab5.customers import PAUSE, PROMISES, VITAL, Visit, Window
 from course.lab5.incidents import INCIDENTS, PARTNER, Incident, Place
 from course.lab5.ledgers import MAIL_SECONDS
 from course.lab5.score import CLOSE, Measured, Report, Score, Truth, scored
@@ -223,7 +223,7 @@ class Wheel:
     # -- measuring ----------------------------------------------------------------------------
 
     def relieved(self, seconds: float = RELIEF) -> bool:
-        """Whether customers are served again: the next ones are watched, for as long as it takes.
+        """Whether customers were hurt, and are served again: the next ones are watched.
 
         `seconds` (more on a busy machine) is what the shop is given to recover.
         """
@@ -231,11 +231,16 @@ class Wheel:
         while True:
             began = time.time()
             self._last = self._stage.window()
-            if self._last.served:
+            if self._last.served and self._were_hurt():
                 self._relieved_at = self._relieved_at or began
                 return True
             if time.monotonic() > deadline:
                 return False
+
+    def _were_hurt(self) -> bool:
+        """Whether the fault has cost anybody anything yet: before that nobody can be relieved."""
+        since = self._planted_at
+        return any(v.at >= since and v.promise in VITAL and not v.kept for v in self.visits())
 
     def finish(self) -> Score | None:
         """Measure the repair and the storm, stop everything; the score, but not in an exam."""
@@ -308,8 +313,7 @@ class Wheel:
 
     def until_hurt(self, seconds: float = 30) -> None:
         """Wait until the customers feel it, for `seconds` at most (more on a busy machine)."""
-        self._last = self._stage.window(8)
-        until(lambda: self._feels_it(), patient(seconds))
+        until(self._feels_it, patient(seconds))
 
     def _feels_it(self) -> bool:
         self._last = self._stage.window(8)
