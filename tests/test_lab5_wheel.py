@@ -1,6 +1,7 @@
 """The wheel of lab 5: every incident lived once in a real shop, by an expert and by two others."""
 
 import threading
+import time
 
 import lab5_operators as operators
 import pytest
@@ -199,6 +200,13 @@ class TestLived:
             exam.hint()
         with pytest.raises(WorkbookError, match="examen"):
             exam.correction()
+
+    def test_both_clocks(self, shop):
+        """The logs tell the hour of Greenwich, the log of deployments that of the wall."""
+        now = int(time.time())
+        told = [time.strftime("%H:%M:%S", clock(now)) for clock in (time.gmtime, time.localtime)]
+
+        assert [Wheel(shop, 3).report(since=text).since for text in told] == [now, now]
 
     @pytest.mark.parametrize(
         ("said", "words"),

@@ -15,7 +15,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from course.lab5.causes import CAUSES
@@ -378,13 +378,11 @@ def _refuse_unknown(field: str, said: dict, known: dict[str, str]) -> None:
 
 
 def _moment(text: str) -> float:
-    """A clock time of today, in epoch seconds."""
+    """A clock time of today, in epoch seconds: local, or UTC as in the services' logs."""
     try:
-        told = datetime.strptime(text, "%H:%M:%S")
+        told = datetime.strptime(text, "%H:%M:%S").time()
     except ValueError as error:
         raise WorkbookError(f"« {text} » n’est pas une heure comme 14:03:27.") from error
-    return (
-        datetime.now()
-        .replace(hour=told.hour, minute=told.minute, second=told.second, microsecond=0)
-        .timestamp()
-    )
+    now = datetime.now(UTC)
+    readings = [datetime.combine(day.date(), told, day.tzinfo) for day in (now, now.astimezone())]
+    return min((moment.timestamp() for moment in readings), key=lambda at: abs(at - time.time()))
