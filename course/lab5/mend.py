@@ -54,7 +54,9 @@ def relieves(harness: Harness, mend: Callable) -> None:
     )
 
 
-@exercise.step("La faute n’est plus là, les livres sont justes", points=2, after=relieves)
+@exercise.step(
+    "La faute n’est plus là, les livres sont justes", points=2, after=relieves, timeout=30
+)
 def repairs(harness: Harness, mend: Callable) -> None:
     wheel = _wheel(harness)
     expect(
@@ -63,7 +65,7 @@ def repairs(harness: Harness, mend: Callable) -> None:
         expected="la version d’avant",
         meaning="Le service est de nouveau bon, jusqu’à la prochaine carte refusée.",
     )
-    wrong = wheel.books()
+    wrong = wheel.books(SECONDS)
     expect(
         not wrong,
         seen="Dans les livres : " + " ; ".join(wrong[:SHOWN]),

@@ -292,13 +292,16 @@ class Wheel:
             return Measured(relieved)
         return Measured(relieved, True, not self.storm())
 
-    def books(self) -> list[str]:
-        """Customers out; what is still wrong in the books once all is quiet, or is still closed."""
+    def books(self, seconds: float = REPAIR) -> list[str]:
+        """Customers out; what is still wrong in the books once all is quiet, or is still closed.
+
+        `seconds` (more on a busy machine) is what the shop is given to become quiet.
+        """
         stage, scars = self._stage, self._drawn.incident.scars
         stage.crowd.close()
         stage.forgive(scars, {visit.order for visit in stage.crowd.visits})
         closed = [f"route fermée : {' '.join(route)}" for route in stage.releases.closed_routes]
-        self.wrong = closed or stage.books_wrong(REPAIR)
+        self.wrong = closed or stage.books_wrong(seconds)
         return self.wrong
 
     def storm(self) -> list[str]:
