@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from course.lab5.causes import CAUSES
 from course.lab5.customers import PROMISES, Visit
@@ -14,17 +14,20 @@ from course.lab5.wheel import Wheel
 from workbook import show
 from workbook.telemetry.spans import has_failed
 
+if TYPE_CHECKING:
+    from workbook.shop import Shop
+
 __all__ = [
     "Exam",
     "Practice",
     "Wheel",
+    "answers",
     "causes",
     "clock",
     "open_shop",
     "practise",
     "promises",
     "red",
-    "told",
 ]
 
 
@@ -38,12 +41,14 @@ def causes() -> show.table:
     return show.table(("cause", "ce qu’elle dit"), CAUSES.items(), left=2)
 
 
-def told(visits: Iterable[Visit], began: float) -> list[dict]:
-    """Visits as `detect` gets them: seconds since `began`, promise, kept."""
-    return [
-        {"at": round(visit.at - began, 2), "promise": visit.promise, "kept": visit.kept}
-        for visit in visits
+def answers(shop: Shop, visit: Visit) -> show.table:
+    """Who answered what in the trace of a visit, each answer once, the deepest first."""
+    spans = [span for span in shop.spans(visit.trace) if span["span_kind"] == "server"]
+    rows = [
+        (span["service"], span["name"], span["attributes"].get("http.response.status_code", "–"))
+        for span in sorted(spans, key=lambda span: -span["start"])
     ]
+    return show.table(("service", "requête", "réponse"), dict.fromkeys(rows), left=2)
 
 
 def red(span: dict) -> bool:

@@ -163,16 +163,16 @@ wheel.customers(seconds=600)
 wheel.versions()
 
 # %% [markdown]
-# Deux services ont changé. Voici les visites manquées, puis la trace de la dernière :
+# Deux services ont changé. Voici les visites manquées, puis ce que chacun a répondu dans la trace de la dernière :
 
 # %%
 hurt
 
 # %%
-shop.trace(hurt[-1].trace)
+answers(shop, hurt[-1])
 
 # %% [markdown]
-# Attention : ici, celui qui **échoue** n’est pas celui qui a **changé**. Lisez ce que chacun répond, et ce que l’autre en fait. La boîte noire, elle, a tout gardé : `wheel.recording.replay()` la rejoue.
+# `shop.trace(hurt[-1].trace)` la dessine. Attention : ici, celui qui **échoue** n’est pas celui qui a **changé**. Lisez ce que chacun répond, et ce que l’autre en fait. La boîte noire, elle, a tout gardé : `wheel.recording.replay()` la rejoue.
 #
 # Voici les causes entre lesquelles choisir, ici et dans la suite :
 
