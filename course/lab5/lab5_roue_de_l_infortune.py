@@ -39,13 +39,13 @@
 from course.lab5.experiments import (
     Exam,
     Wheel,
+    answers,
     causes,
     clock,
     open_shop,
     practise,
     promises,
     red,
-    told,
 )
 from workbook import Shop, bet, check, hint, progress, settle, solution, takeaway
 

@@ -1,3 +1,0 @@
-# change of: solution
-# feedback: sont encore rompues | La version du jour
--    wheel.roll_back("orders")
