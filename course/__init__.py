@@ -30,6 +30,6 @@ PATHS = (
             ("ch11",),
             ("ch12",),
         ),
-        between=("lab1", "lab2", "lab3", "lab4"),
+        between=("lab1", "lab2", "lab3", "lab4", "lab5"),
     ),
 )

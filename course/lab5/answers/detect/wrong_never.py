@@ -1,0 +1,3 @@
+# feedback: échoue toujours | un couple
+def detect(visits):
+    return None

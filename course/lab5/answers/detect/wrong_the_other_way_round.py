@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: un couple
+-                return promise, visit["at"]
++                return visit["at"], promise

@@ -1,0 +1,3 @@
+# feedback: « products » échoue
+def locate(spans):
+    return None

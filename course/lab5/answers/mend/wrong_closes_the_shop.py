@@ -1,0 +1,3 @@
+# feedback: sont encore rompues
+def mend(wheel):
+    wheel.disable("/orders", "POST")

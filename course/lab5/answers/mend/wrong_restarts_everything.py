@@ -1,0 +1,4 @@
+# feedback: sont encore rompues
+def mend(wheel):
+    for name in list(shop.services):
+        wheel.restart(name)

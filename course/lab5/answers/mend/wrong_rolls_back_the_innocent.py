@@ -1,0 +1,3 @@
+# feedback: rien à quoi revenir
+def mend(wheel):
+    wheel.roll_back("notifications")

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: « cause » vaut
+-    "cause": "contrat",
++    "cause": "le champ price_cents a été renommé",

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: La trace dit autre chose
+-    "cause": "contrat",
++    "cause": "instance",

@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: « edge » vaut
+-    "edge": ("orders", "products"),
++    "edge": ("products", "orders"),

@@ -1,0 +1,3 @@
+# change of: solution
+# feedback: « trace » vaut None
+-    "trace": hurt[-1].trace,

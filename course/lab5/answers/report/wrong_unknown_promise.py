@@ -1,0 +1,4 @@
+# change of: solution
+# feedback: « what » vaut | une de
+-    "what": hurt[0].promise,
++    "what": "les ventes échouent",
