@@ -14,13 +14,16 @@ def detect(wheel):
     """Wait until a vital promise is broken; which one, and its first customer."""
     wheel.until_hurt()
 
-    def broken():
-        since = wheel._planted_at
-        return [v for v in wheel.visits() if v.at >= since and v.promise in VITAL and not v.kept]
-
     with wheel._stage.crowd.outside():
-        assert until(broken, patient(20), every=0.5), "no customer was hurt"
-    return broken()[0]
+        found = until(lambda: broken(wheel), patient(20), every=0.5)
+    assert found, "no customer was hurt"
+    return found[0]
+
+
+def broken(wheel):
+    """The visits since the fault in which a vital promise is broken, as things stand."""
+    since = wheel._planted_at
+    return [v for v in wheel.visits() if v.at >= since and v.promise in VITAL and not v.kept]
 
 
 def write_report(wheel):

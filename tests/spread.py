@@ -10,6 +10,7 @@ from xdist.scheduler import LoadFileScheduling
 # Those that mostly wait and those that mostly compute in turn, so that both cores have work.
 LONGEST = (
     "tests/test_answers.py::test_answers[ch07.idempotent",
+    "tests/test_lab5_wheel.py",
     "tests/test_grading_class.py",
     "tests/test_chaos.py",
     "tests/test_answers.py::test_answers[ch07.consume",

@@ -16,6 +16,7 @@ from course.lab5.stage import SERVICES, open_shop
 from course.lab5.wheel import Wheel, corrected, drawn
 from workbook import logbook
 from workbook.errors import WorkbookError
+from workbook.waiting import patient, until
 
 PAUSE = 1.0  # seconds between two visits of a customer: enough to see, little to compute
 RESTART_HELPS = {"liaison": True, "disjoncteur": False}  # and whether it repairs as well
@@ -175,6 +176,15 @@ class TestLived:
         assert score.by_title()["soulagé"] == (4 if helped else 0)
         assert score.by_title()["réparé"] == (5 if RESTART_HELPS.get(name) else 0)
         assert score.points == sum(score.by_title()[part] for part in ("soulagé", "réparé"))
+
+    def test_hurt_is_remembered(self, shop):
+        """Once the relay is back every mail comes, late: its customers were hurt all the same."""
+        with Wheel(shop, 3, among=["relais"], pause=PAUSE, quick=True) as wheel:
+            operators.detect(wheel)
+            wheel.roll_back("orders")
+            assert until(lambda: not operators.broken(wheel), patient(20), every=0.5)
+
+            assert wheel.relieved()
 
     def test_nothing_is_left_behind(self, shop):
         """Another spin, or a stop in the middle: the shop is as it was, and no customer in it."""

@@ -5,7 +5,7 @@ from itertools import pairwise
 from workbook.diagrams import Diagram, inside
 
 SEEN = "C’est l’ordre des étapes du laboratoire ; la note les mesure une à une."
-STEPS = ("Détecter", "Localiser", "Expliquer", "Soulager", "Réparer", "Survivre à la tempête")
+STEPS = ("Détecter", "Localiser", "Expliquer", "Soulager", "Réparer", "Survivre")
 
 DIAGRAMS = (
     Diagram(

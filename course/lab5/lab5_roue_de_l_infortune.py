@@ -19,7 +19,7 @@
 #     L --> E[Expliquer]
 #     E --> S[Soulager]
 #     S --> R[Réparer]
-#     R --> T[Survivre à la tempête]
+#     R --> T[Survivre]
 # ```
 #
 # D’abord vos outils d’astreinte, un par étape. Puis la roue tire un incident, dans une vraie boutique, et c’est la boutique qui note.
@@ -252,16 +252,18 @@ check("lab5.mend", mend)
 #
 # ```python
 # wheel = Wheel(shop, seed=7)
-# wheel.spin()                          # une vingtaine de secondes
-# shop.map()                            # et wheel.customers(), wheel.versions(), shop.logs("orders") …
-# wheel.hint()                          # où regarder ; encore une fois, quoi
-# wheel.report(what="courriel", since="14:03:20", service="orders", edge=("orders", "products"),
-#              cause="relais", trace="…")
-# wheel.roll_back("orders")             # un geste
-# wheel.relieved()                      # les clients sont-ils servis ?
-# wheel.finish()                        # les livres, la tempête, la note sur 20
-# wheel.correction()                    # ce que c’était, et où c’est arrivé pour de vrai
-# wheel.recording.replay()              # la boîte noire de votre incident
+# wheel.spin()               # une vingtaine de secondes
+# shop.map()                 # et wheel.customers(), wheel.versions()…
+# wheel.hint()               # où regarder ; encore une fois, quoi
+# wheel.report(
+#     what="courriel", since="14:03:20", service="orders",
+#     edge=("orders", "products"), cause="relais", trace="…",
+# )
+# wheel.roll_back("orders")  # un geste
+# wheel.relieved()           # les clients sont-ils servis ?
+# wheel.finish()             # les livres, la tempête, la note sur 20
+# wheel.correction()         # ce que c’était, et où c’est arrivé
+# wheel.recording.replay()   # la boîte noire de votre incident
 # ```
 #
 # Le signal est toujours quelque part : dans les **journaux** (`shop.logs`), les **métriques** (`shop["orders"].get("/metrics").text`), les **traces** (`shop.trace(visit.trace)`) ou la **carte** (`shop.map()`). La correction dit où.
@@ -286,10 +288,11 @@ check("lab5.mend", mend)
 # Le temps mis à détecter et à soulager est écrit sur le reçu ; il n’est pas noté. Un incident fini est gardé : un autre jour, la même graine reprend au suivant. Laissé en route, il recommence, et le reçu compte les départs.
 #
 # ```python
-# wheel = exam.begin()      # le prochain incident
-# …                         # regarder, wheel.report(…), agir, wheel.relieved()
-# exam.end()                # mesuré, gardé
-# exam.receipt()            # après le troisième ; puis exam.correction(1), exam.save(1, "incident.html")
+# wheel = exam.begin()  # le prochain incident
+# …                     # wheel.report(…), agir, wheel.relieved()
+# exam.end()            # mesuré, gardé
+# exam.receipt()        # après le troisième
+# exam.correction(1)    # et exam.save(1, "incident.html")
 # ```
 
 # %%

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pika
@@ -159,7 +160,16 @@ class Stage:
 
     def _purge(self) -> None:
         for queue in (MAIL_QUEUE, f"{MAIL_QUEUE}.dead"):
+            if not until(partial(self._is_purged, queue), patient(CALM), every=0.2):
+                raise WorkbookError(f"RabbitMQ ne vide pas « {queue} » : relancez cette cellule.")
+
+    def _is_purged(self, queue: str) -> bool:
+        """Whether it is empty now; a queue whose leader has just been elected answers by a 541."""
+        try:
             self.ask_the_broker("queue_purge", queue=queue)
+        except pika.exceptions.AMQPError:
+            return False
+        return True
 
 
 def empty(file: Path) -> None:

@@ -83,6 +83,7 @@ class Wheel:
         self._score: Score | None = None
         self.wrong: list[str] = []
         self._last = Window(())
+        self._felt = False
 
     def __enter__(self) -> Wheel:
         self.spin()
@@ -148,7 +149,9 @@ class Wheel:
         """
         visits, due = list(self._stage.crowd.visits), time.time() - patient(MAIL_SECONDS)
         later = self._stage.ledgers.later([visit for visit in visits if visit.at < due])
-        return sorted([*visits, *later], key=lambda visit: visit.at)
+        found = sorted([*visits, *later], key=lambda visit: visit.at)
+        self._remember_hurt(found)
+        return found
 
     def next_visits(self, count: int) -> list[Visit]:
         """What the next `count` visits come to; mails and debits left out."""
@@ -230,7 +233,7 @@ class Wheel:
         deadline = time.monotonic() + patient(seconds)
         while True:
             began = time.time()
-            self._last = self._stage.window()
+            self._last = self._window()
             if self._last.served and self._were_hurt():
                 self._relieved_at = self._relieved_at or began
                 return True
@@ -239,8 +242,13 @@ class Wheel:
 
     def _were_hurt(self) -> bool:
         """Whether the fault has cost anybody anything yet: before that nobody can be relieved."""
+        self.visits()
+        return self._felt
+
+    def _remember_hurt(self, visits: Sequence[Visit]) -> None:
+        """A mail that comes late, once the fault is out, does not undo that it was missed."""
         since = self._planted_at
-        return any(v.at >= since and v.promise in VITAL and not v.kept for v in self.visits())
+        self._felt |= any(v.at >= since and v.promise in VITAL and not v.kept for v in visits)
 
     def finish(self) -> Score | None:
         """Measure the repair and the storm, stop everything; the score, but not in an exam."""
@@ -319,8 +327,13 @@ class Wheel:
         until(self._feels_it, patient(seconds))
 
     def _feels_it(self) -> bool:
-        self._last = self._stage.window(8)
+        self._last = self._window(8)
         return not self._last.served
+
+    def _window(self, *count: int) -> Window:
+        found = self._stage.window(*count)
+        self._remember_hurt(found.visits)
+        return found
 
     @property
     def _victim(self) -> str:

@@ -5,7 +5,7 @@ import json
 import pytest
 import reading
 import zoo
-from conftest import until
+from basics import eventually
 
 from workbook.diagrams import FENCE
 from workbook.editions import sources
@@ -53,10 +53,10 @@ def test_letters_can_be_read(lab, browser, diagrams):
     page = browser.new_page(viewport=NARROW)
     page.set_default_timeout(DRAWN_WITHIN * 1000)
     page.goto(lab.tree("notebooks/dessins.ipynb"))
-    until(lambda: page.evaluate(OPEN), DRAWN_WITHIN, "the notebook is open")
+    eventually(lambda: page.evaluate(OPEN), DRAWN_WITHIN, "the notebook is open")
     page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
     page.evaluate(reading.SHOW_ALL)
-    until(
+    eventually(
         lambda: len(page.evaluate(LETTERS)) == len(diagrams), DRAWN_WITHIN, "all of them are drawn"
     )
     letters = page.evaluate(LETTERS)

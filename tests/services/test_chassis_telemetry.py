@@ -184,7 +184,7 @@ class TestTree:
         """What the log shows of an error is the learner's lines, and those of the library."""
         response = front.get(f"/by/{library}?peer=dead")
         mark = response.headers["X-Correlation-ID"]
-        (said,) = front.of_kind("log", level="ERROR", correlation_id=mark)
+        said = front.wait_for("log", level="ERROR", correlation_id=mark)
 
         assert "in by" in said["exception"]
         assert "observing" not in said["exception"]
