@@ -15,8 +15,9 @@ import psutil
 import pytest
 import requests
 from basics import ROOT, eventually
+from ports import free_port
 
-from workbook.broker import Broker, BrokerError, BrokerMissing, ManagementError, PrivateBroker
+from workbook.broker import Broker, BrokerError, BrokerMissing, ManagementError, PrivateBroker, node
 from workbook.broker import compose as compose_module
 from workbook.shop.broker_pages import BrokerPages
 
@@ -185,6 +186,21 @@ def test_folder_of_any_name(tmp_path):
 
     with closing(PrivateBroker.open(folder)) as one:
         assert one.depths() == {}
+
+
+class TestPorts:
+    def test_kept_while_the_node_is_down(self, monkeypatch):
+        """No other node takes what a killed one will come back to; once it is closed they may."""
+        monkeypatch.setattr(node, "PORTS", [free_port() for _ in range(4)])
+        with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
+            ports = node._reserve_ports(3, ours)
+            with pytest.raises(BrokerError, match="port libre"):
+                node._reserve_ports(3, theirs)
+            theirs.close()
+            ours.close()
+
+            assert len(set(ports)) == 3
+            assert len(node._reserve_ports(4, theirs)) == 4
 
 
 class TestFall:

@@ -16,6 +16,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -69,6 +70,7 @@ class Node:
         self.password = secrets.token_urlsafe(18)
         self.folder = Path(tempfile.mkdtemp(prefix="broker-", dir=run_folder))
         self.port = self.distribution_port = self.management_port = 0
+        self._reserved = contextlib.ExitStack()
         self._process: subprocess.Popen | None = None
         self._plugins = self.folder / "plugins"
         self._light = self.folder / "applications"
@@ -96,7 +98,9 @@ class Node:
         """Start on free ports and wait until AMQP answers; raises BrokerError."""
         progress("RabbitMQ démarre…")
         for _ in range(ATTEMPTS):
-            self.port, self.distribution_port, self.management_port = _free_ports(3)
+            self._reserved.close()
+            ports = _reserve_ports(3, self._reserved)
+            self.port, self.distribution_port, self.management_port = ports
             if self._boot(progress):
                 return
         raise BrokerError("RabbitMQ n’a pas trouvé de port libre. Relancez la cellule.")
@@ -131,6 +135,7 @@ class Node:
     def close(self) -> None:
         """Kill the node and remove its data."""
         self._end()
+        self._reserved.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _end(self) -> None:
@@ -290,17 +295,35 @@ def answers_amqp(host: str, port: int, timeout: float = 1.0) -> bool:
         return False
 
 
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as held:
-        ports = []
+def _reserve_ports(count: int, kept: contextlib.ExitStack) -> list[int]:
+    """So many free ports, which other nodes of the course leave alone until `kept` is closed.
+
+    A node that is down for a moment holds none of its ports: another one would take them.
+    """
+    ports = []
+    with contextlib.ExitStack() as tried:
         for port in random.sample(PORTS, len(PORTS)):
-            one = held.enter_context(socket.socket())
             with contextlib.suppress(OSError):
-                one.bind(("127.0.0.1", port))
+                tried.enter_context(socket.socket()).bind(("127.0.0.1", port))
+                kept.enter_context(_reservation(port))
                 ports.append(port)
             if len(ports) == count:
                 return ports
-        raise BrokerError("RabbitMQ n’a pas trouvé de port libre. Relancez la cellule.")
+    raise BrokerError("RabbitMQ n’a pas trouvé de port libre. Relancez la cellule.")
+
+
+def _reservation(port: int) -> contextlib.AbstractContextManager[object]:
+    """Ours until it is closed or this process ends; raises OSError when it is another node's.
+
+    Linux forgets an abstract socket's name with its owner; elsewhere nothing is reserved.
+    """
+    if sys.platform != "linux":
+        return contextlib.nullcontext()
+    with contextlib.ExitStack() as unless_bound:
+        name = unless_bound.enter_context(socket.socket(socket.AF_UNIX))
+        name.bind(f"\0workbook-port-{port}")
+        unless_bound.pop_all()
+    return name
 
 
 def is_free(port: int) -> bool:
