@@ -21,6 +21,8 @@ SKIPPED = "il manque "
 def pytest_addoption(parser):
     told = "keep in course/*/answers the signatures of the wrong answers that this run judges"
     parser.addoption("--signatures", action="store_true", help=told)
+    told = "live the fifteen incidents of lab 5, where three stand for them: eight minutes"
+    parser.addoption("--every-incident", action="store_true", help=told)
 
 
 @pytest.fixture(scope="session")
