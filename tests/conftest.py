@@ -25,6 +25,18 @@ def pytest_addoption(parser):
     parser.addoption("--every-incident", action="store_true", help=told)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _environment_given_back():
+    """What a test sets in this process, or a cell that it runs there, ends with its module."""
+    before = dict(os.environ)
+    yield
+    for name in {*os.environ, *before} - {"PYTEST_CURRENT_TEST"}:
+        if name not in before:
+            del os.environ[name]
+        elif os.environ.get(name) != before[name]:
+            os.environ[name] = before[name]
+
+
 @pytest.fixture(scope="session")
 def broker_for(tmp_path_factory):
     """The environment in which a chapter finds a RabbitMQ: one for all those that do not kill it.
