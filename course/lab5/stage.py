@@ -18,6 +18,7 @@ from course.lab5.ledgers import KEEPERS, Ledgers
 from course.lab5.releases import Releases
 from workbook.errors import WorkbookError
 from workbook.shop import Shop
+from workbook.views.canvas.words import NBSP
 from workbook.waiting import patient, until
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Stage:
     def _purge(self) -> None:
         for queue in (MAIL_QUEUE, f"{MAIL_QUEUE}.dead"):
             if not until(partial(self._is_purged, queue), patient(CALM), every=0.2):
-                raise WorkbookError(f"RabbitMQ ne vide pas « {queue} » : relancez cette cellule.")
+                raise WorkbookError(f"RabbitMQ ne vide pas « {queue} »{NBSP}: relancez cette cellule.")
 
     def _is_purged(self, queue: str) -> bool:
         """Whether it is empty now; a queue whose leader has just been elected answers by a 541."""
