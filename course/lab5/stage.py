@@ -162,7 +162,7 @@ class Stage:
     def _purge(self) -> None:
         for queue in (MAIL_QUEUE, f"{MAIL_QUEUE}.dead"):
             if not until(partial(self._is_purged, queue), patient(CALM), every=0.2):
-                raise WorkbookError(f"RabbitMQ ne vide pas « {queue} »{NBSP}: relancez cette cellule.")
+                raise WorkbookError(f"RabbitMQ ne vide pas {queue}{NBSP}: relancez cette cellule.")
 
     def _is_purged(self, queue: str) -> bool:
         """Whether it is empty now; a queue whose leader has just been elected answers by a 541."""
