@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from workbook.errors import WorkbookError
 from workbook.settings import ROOT
 
 
@@ -36,13 +37,17 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the result is the exit status."""
+    """Run a command; the result is the exit status: 1, and one line, where what is asked fails."""
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.run is None:
         parser.print_help()
         return 2
-    return options.run(options)
+    try:
+        return options.run(options)
+    except (WorkbookError, OSError) as error:
+        print(error)
+        return 1
 
 
 def _parser() -> Parser:
@@ -200,14 +205,9 @@ def _build(options: argparse.Namespace) -> int:
 
 def _release(options: argparse.Namespace) -> int:
     from workbook.editions.release import release
-    from workbook.errors import WorkbookError
 
     tell = partial(print, flush=True)
-    try:
-        release(options.root.resolve(), options.path, options.out, not options.no_check, tell)
-    except (WorkbookError, OSError) as error:
-        print(error)
-        return 1
+    release(options.root.resolve(), options.path, options.out, not options.no_check, tell)
     return 0
 
 
@@ -221,20 +221,14 @@ def _progress(options: argparse.Namespace) -> int:
 def _bets(options: argparse.Namespace) -> int:
     from workbook.bets.classroom import report
     from workbook.checks.progress import titles
-    from workbook.errors import WorkbookError
 
-    try:
-        lines = list(report(options.folder, options.out, titles(), options.gift, options.wooclap))
-    except (WorkbookError, OSError) as error:
-        print(error)
-        return 1
+    lines = list(report(options.folder, options.out, titles(), options.gift, options.wooclap))
     print("\n".join(lines))
     return 0
 
 
 def _grade(options: argparse.Namespace) -> int:
     from workbook.checks.progress import titles
-    from workbook.errors import WorkbookError
     from workbook.grading.classroom import Asked, run
     from workbook.grading.running import MEGABYTE, Limits
 
@@ -255,9 +249,6 @@ def _grade(options: argparse.Namespace) -> int:
     try:
         for line in run(asked, titles(), partial(print, flush=True)):
             print(line)
-    except (WorkbookError, OSError) as error:
-        print(error)
-        return 1
     except KeyboardInterrupt:
         print("Interrompu : relancez la même commande, elle reprend où elle en était.")
         return 130
@@ -265,51 +256,36 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from workbook.errors import WorkbookError
     from workbook.grading.answers import export
 
-    try:
-        for line in export(options.report, options.out, options.root.resolve()):
-            print(line)
-    except (WorkbookError, OSError) as error:
-        print(error)
-        return 1
+    for line in export(options.report, options.out, options.root.resolve()):
+        print(line)
     return 0
 
 
 def _adopt(options: argparse.Namespace) -> int:
-    from workbook.errors import WorkbookError
     from workbook.grading.adopt import adopt
 
-    try:
-        path = adopt(
-            options.report,
-            options.learner,
-            options.exercise,
-            options.root.resolve(),
-            name=options.name,
-            mistake=options.mistake,
-        )
-    except (WorkbookError, OSError) as error:
-        print(error)
-        return 1
+    path = adopt(
+        options.report,
+        options.learner,
+        options.exercise,
+        options.root.resolve(),
+        name=options.name,
+        mistake=options.mistake,
+    )
     print(f"{path}\nRelisez-la : sa première ligne dit ce que la carte doit contenir.")
     return 0
 
 
 def _submit(options: argparse.Namespace) -> int:
-    from workbook.errors import WorkbookError
     from workbook.grading.dry_run import lines
 
     if not options.dry_run:
         print("La remise se fait sur la page du cours ; --dry-run montre ce qui sera pris.")
         return 2
-    try:
-        for line in lines(options.place, options.root.resolve(), options.only):
-            print(line, flush=True)
-    except (WorkbookError, OSError) as error:
-        print(error)
-        return 1
+    for line in lines(options.place, options.root.resolve(), options.only):
+        print(line, flush=True)
     return 0
 
 

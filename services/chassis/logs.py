@@ -10,8 +10,8 @@ from services.chassis import output, settings, telemetry
 from services.chassis.redaction import redact
 
 STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-# Our own lines report the same, with the reason and in French.
 OBSERVING = str(Path(__file__).with_name("observing.py"))
+# Our own lines report the same, with the reason and in French.
 QUIET = {"pika": logging.CRITICAL, "waitress.queue": logging.ERROR, "urllib3": logging.ERROR}
 
 
