@@ -116,9 +116,9 @@ settle("ch01.death", dead.survivors())
 #
 # ### Exercice : des cloisons dans le bloc
 #
-# Écrivez `compartment(part)`, qui entoure chaque vue. Au plus **deux** requêtes à la fois par partie ; une de trop reçoit **503 tout de suite**, sans attendre, et les autres parties répondent comme avant. Une place se rend à la fin, même après une erreur ; un refus ne prend aucune place, et n’en rend aucune.
+# Écrivez `compartment(part)`, qui entoure chaque vue. Au plus **deux** requêtes à la fois par partie ; une de trop reçoit **503 tout de suite**, et les autres parties répondent comme avant. Une place se rend à la fin, même après une erreur ; un refus ne prend aucune place, et n’en rend aucune.
 #
-# La vérification joue le partenaire : elle le fige, envoie dix clients à la fois à *reports*, puis à *orders*, visite les autres parties, et compte. Le partenaire répond aussi 500, ou refuse la connexion : cette erreur n’est pas un refus, la route ne répond pas 503. Vous pouvez tout changer, sauf ce que répondent les trois routes.
+# La vérification joue le partenaire : elle le fige, envoie dix clients à la fois à *reports*, puis à *orders* et visite les autres parties. Le partenaire répond aussi 500, ou refuse la connexion : cette erreur n’est pas un refus, la route ne répond pas 503. Changez tout, sauf ce que répondent les trois routes.
 
 # %% answer="ch01.bulkhead"
 # %%service bloc

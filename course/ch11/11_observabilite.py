@@ -135,7 +135,7 @@ show.bars(runs, title="Que sont devenues les commandes ?", unit="commandes")
 # - `status` : le nombre, comme `404` ;
 # - la durée de cette requête, en **secondes**.
 #
-# Gardez l’histogramme et les routes. La vérification envoie des requêtes bonnes ou refusées, d’autres qui font lever une exception à une route, puis deux à la fois, et lit `/metrics` avant et après. Compter ou non celles à `/metrics` : c’est votre choix.
+# Gardez l’histogramme et les routes. La vérification envoie des requêtes bonnes ou refusées, d’autres qui font lever une exception à une route, puis deux à la fois, et lit `/metrics` avant et après. Celles à `/metrics` comptent, ou non.
 
 # %% answer="ch11.red"
 # %%service avis
