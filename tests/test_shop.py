@@ -6,11 +6,12 @@ import threading
 import psutil
 import pytest
 
+from workbook.checks.stub import Script, StubServer, reply
 from workbook.errors import WorkbookError
 from workbook.shop import Shop, jupyter
 from workbook.shop.client import Link, ServiceUnreachable
 from workbook.shop.diagnosis import ServiceFailed
-from workbook.shop.fleet import UnknownService
+from workbook.shop.fleet import UnknownService, _await_registered
 from workbook.waiting import until
 
 HELLO = """
@@ -36,6 +37,17 @@ app = Flask(__name__)
 def show(sku):
     return requests.get("{url}/products/" + sku).json()
 """
+
+
+class Registry(StubServer):
+    """One that answers as told."""
+
+    def __init__(self, answers):
+        super().__init__()
+        self.answers = answers
+
+    def behaviour(self, request):
+        return self.answers
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +176,30 @@ class TestLearnerService:
         assert shop["hello"].get("/health/ready").ok
         assert "hello" in shop.graph()
         assert processes(shop, "hello")[0] != psutil.Process().pid
+
+    def test_peers_find_it_alone(self, shop):
+        """In the registry, what the cell ran before is gone: its addresses, all its instances."""
+        shop.serve("hello", HELLO)
+        shop.scale("hello", 2)
+        shop.serve("hello", HELLO)
+
+        listed = shop["registry"].get("/instances/hello").json()["instances"]
+        assert [(item["instance"], item["url"]) for item in listed] == [
+            ("hello-1", shop["hello"].url)
+        ]
+        shop.kill("hello")
+
+    def test_old_address_is_not_the_new_one(self):
+        """A registry that still lists the process before, under the same name: it is waited for."""
+
+        def listing(port):
+            url = f"http://127.0.0.1:{port}"
+            return reply(200, {"instances": [{"instance": "hello-1", "url": url}]})
+
+        answers = Script([listing(4001), listing(4001), listing(4002)])
+        with Registry(answers) as registry:
+            assert _await_registered(registry.url, {("hello-1", 4002)}, {"hello-1"}, 10) == set()
+        assert len(answers.requests) == 3
 
     def test_shows_whom_it_calls(self, shop):
         """Plain `requests`, and an address: an edge of the map, with its traffic."""

@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from workbook import settings
 from workbook.errors import WorkbookError
@@ -86,10 +87,11 @@ class Fleet:
 
     # -- starting -----------------------------------------------------------------------------
 
-    def open(self, names: Iterable[str]) -> None:
+    def open(self, names: Iterable[str], replaced: Iterable[str] = ()) -> None:
         """Bring the named services, and the registry they find each other by, to a healthy start.
 
-        Raises `ServiceFailed` with the reason, and `UnknownService` before anything is started.
+        At its end peers find none of the `replaced` instances. Raises `ServiceFailed` with the
+        reason, and `UnknownService` before anything is started.
         """
         wanted = [self.known(name) for name in dict.fromkeys(names)]
         for service in wanted:
@@ -99,7 +101,7 @@ class Fleet:
         for service in wanted:
             self._heal(service)
         self._changed()
-        self._await_found(wanted)
+        self._await_found(wanted, replaced)
 
     def serve(self, name: str, source: str, worker: bool = False) -> None:
         """Run learner code as the real process `name`, instead of the service of that name."""
@@ -109,10 +111,11 @@ class Fleet:
                 "et des traits d’union, comme « products »."
             )
         path = self._write_source(name, source)
-        if name in self.services:
+        replaced = set(self.services[name].instances) if name in self.services else set()
+        if replaced:
             self.kill(name)
         service = self.services[name] = Service(described(name), str(path), worker)
-        self._start(service, [(f"{name}-1", None)])
+        self._start(service, [(f"{name}-1", None)], replaced)
 
     def withdraw(self, name: str) -> None:
         """End the learner's service of that name, if one runs, and put nothing in its place."""
@@ -123,10 +126,11 @@ class Fleet:
 
     def reset(self, name: str) -> None:
         """Give the shop its own service back, in place of the learner's of that name."""
+        replaced = set(self.service(name).instances)
         self.kill(name)
         if described(name).target:
             del self.services[name]
-            self.open([name])
+            self.open([name], replaced)
 
     def restart(self, name: str) -> None:
         """Kill what runs and start as many instances again, at the same addresses where free."""
@@ -288,11 +292,16 @@ class Fleet:
         if service.name == "registry":
             self._await_listening(service)
 
-    def _start(self, service: Service, places: list[tuple[str, int | None]]) -> None:
+    def _start(
+        self,
+        service: Service,
+        places: list[tuple[str, int | None]],
+        replaced: Iterable[str] = (),
+    ) -> None:
         for name, port in places:
             self._spawn(service, name, port)
         self._changed()
-        self._await_found([service])
+        self._await_found([service], replaced)
         if service.faults:
             self._apply_faults(service)
 
@@ -323,22 +332,25 @@ class Fleet:
             if not heard:
                 raise silence(service, instance, timeout)
 
-    def _await_found(self, services: list[Service]) -> None:
-        """Wait until each instance listens, and its peers can find it in the registry."""
+    def _await_found(self, services: list[Service], replaced: Iterable[str] = ()) -> None:
+        """Wait until each instance listens, and the registry sends its peers to it alone.
+
+        For a while after kill -9 the registry lists the old address, under the same name perhaps.
+        """
         for service in services:
             self._await_listening(service)
         registry = self.services.get("registry")
         if registry is None or not registry.running:
             return
         expected = {
-            instance.name: service
+            (instance.name, instance.port): service
             for service in services
             if service is not registry and not service.worker
             for instance in service.running
             if not instance.paused
         }
         timeout = patient(START_TIMEOUT)
-        if missing := _await_registered(registry.url, set(expected), timeout):
+        if missing := _await_registered(registry.url, set(expected), set(replaced), timeout):
             raise absence(expected[min(missing)], timeout)
 
     def _on_line(self, instance: Instance, _: Process, line: str) -> None:
@@ -365,35 +377,42 @@ def _public_names() -> str:
     return settings.allowed_hosts() or ("*" if settings.jupyterhub_prefix() else "")
 
 
-def _await_registered(registry_url: str, names: set[str], timeout: float) -> set[str]:
-    """Poll the registry until it lists `names`; return those still missing.
+Place = tuple[str, int | None]  # the name of an instance, and its port
+
+
+def _await_registered(
+    registry_url: str, places: set[Place], replaced: set[str], timeout: float
+) -> set[Place]:
+    """Poll the registry until it lists `places`, and no other of `replaced`; return the missing.
 
     Raises `WorkbookError` with its answer when that is no list of instances.
     """
     import requests
 
     deadline, pause = time.monotonic() + timeout, threading.Event()
-    refusal = ""
+    missing, stale, refusal = places, replaced, ""
     with direct.session() as session:
-        while names and time.monotonic() < deadline:
+        while (missing or stale) and time.monotonic() < deadline:
             with suppress(requests.RequestException):
                 answer = session.get(f"{registry_url}/instances", timeout=2)
                 listed = _listed(answer)
                 refusal = f"{answer.status_code} {answer.text[:300]}" if listed is None else ""
-                names -= listed or set()
-            if names:
+                missing = places - (listed or set())
+                stale = {name for name, _ in (listed or set()) - places} & replaced
+            if missing or stale:
                 pause.wait(0.01)
-    if names and refusal:
+    if missing and refusal:
         raise WorkbookError(
-            "L’annuaire ne sait pas dire quelles instances il connaît ; à GET /instances, "
-            f"il répond : {refusal}"
+            "L’annuaire ne sait pas dire quelles instances il connaît ; à GET /instances, "
+            f"il répond : {refusal}"
         )
-    return names
+    return missing
 
 
-def _listed(answer: requests.Response) -> set[str] | None:
+def _listed(answer: requests.Response) -> set[Place] | None:
     """The instances in the registry's answer, None where it is something else."""
     try:
-        return {item["instance"] for item in answer.json()["instances"]}
+        listed = answer.json()["instances"]
+        return {(item["instance"], urlsplit(item["url"]).port) for item in listed}
     except (ValueError, KeyError, TypeError):
         return None
