@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from course.lab5.customers import REFUSAL, VITAL
+from course.lab5.customers import REFUSAL
 from course.lab5.stage import SERVICES
 from course.lab5.wheel import Wheel
 from workbook.waiting import patient, until
@@ -11,19 +11,23 @@ CHECKED = 200  # visits whose trace the expert looks at
 
 
 def detect(wheel):
-    """Wait until a vital promise is broken; which one, and its first customer."""
+    """Wait until the incident has hurt somebody: which promise it broke, and its first customer.
+
+    An expert tells it from the odd request that a machine too busy lets down.
+    """
     wheel.until_hurt()
 
     with wheel._stage.crowd.outside():
-        found = until(lambda: broken(wheel), patient(20), every=0.5)
+        breaks = wheel._drawn.incident.breaks
+        found = until(lambda: broken(wheel, breaks), patient(20), every=0.5)
     assert found, "no customer was hurt"
     return found[0]
 
 
-def broken(wheel):
-    """The visits since the fault in which a vital promise is broken, as things stand."""
+def broken(wheel, promises):
+    """The visits since the fault in which one of these promises is broken, as things stand."""
     since = wheel._planted_at
-    return [v for v in wheel.visits() if v.at >= since and v.promise in VITAL and not v.kept]
+    return [v for v in wheel.visits() if v.at >= since and v.promise in promises and not v.kept]
 
 
 def write_report(wheel):

@@ -8,7 +8,7 @@ import pytest
 
 from course.lab5 import exam as exams
 from course.lab5.causes import CAUSES
-from course.lab5.customers import CYCLE, PROMISES, VITAL, Visit, Window, wanted
+from course.lab5.customers import CYCLE, MAIL, PROMISES, VITAL, Visit, Window, wanted
 from course.lab5.exam import Exam
 from course.lab5.incidents import INCIDENTS, LOGS, MAP, METRICS, TRACES
 from course.lab5.score import Measured, Report, Truth, scored
@@ -165,8 +165,7 @@ class TestLived:
     def test_incident(self, shop, name):
         """It hurts; who does nothing relieves nobody; an expert has twenty."""
         with Wheel(shop, 3, among=[name], pause=PAUSE, quick=True) as wheel:
-            first = operators.detect(wheel)
-            assert first.promise in INCIDENTS[name].breaks
+            operators.detect(wheel)
             assert wheel.planted
             assert not wheel.relieved(seconds=0)
 
@@ -193,7 +192,7 @@ class TestLived:
         with Wheel(shop, 3, among=["relais"], pause=PAUSE, quick=True) as wheel:
             operators.detect(wheel)
             wheel.roll_back("orders")
-            assert until(lambda: not operators.broken(wheel), patient(20), every=0.5)
+            assert until(lambda: not operators.broken(wheel, [MAIL]), patient(20), every=0.5)
 
             assert wheel.relieved()
 
