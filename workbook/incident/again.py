@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -29,6 +30,7 @@ HEAD = ("Mesure", "D’abord", "Avec le changement")
 class Playground(Protocol):
     """What a story is played in: a `Shop`."""
 
+    def on_data(self, copies: Path) -> AbstractContextManager[None]: ...
     def heal(self, names: list[str]) -> None: ...
     def record(self) -> Incident: ...
     def fault(self, name: str, **faults: object) -> None: ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,10 @@ class Incident:
         shop: Playground | None = None,
         recorder: Recorder | None = None,
         story: Story | None = None,
+        before: Path | None = None,
     ) -> None:
         self._shop, self._recorder, self._story = shop, recorder, story
+        self._before = before
 
     def __enter__(self) -> Incident:
         return self
@@ -65,8 +68,9 @@ class Incident:
         """Play the same requests and acts with one change; both runs, one above the other.
 
         `changes` are faults by service, as in `Shop.fault`, or `instances` for `Shop.scale`:
-        `again(orders={"crash": "orders:after_charge:1"})`. The second run begins on the data that
-        the first has left. A loaded incident needs the `shop` to play in.
+        `again(orders={"crash": "orders:after_charge:1"})`. The second run begins on the data of the
+        first one's beginning, and today's come back after it. A loaded incident needs the `shop` to
+        play in, and begins on its data of today.
         """
         from workbook.incident.again import Comparison, play_again
 
@@ -76,7 +80,9 @@ class Incident:
                 "Cet incident a été chargé d’un fichier : donnez la boutique où le rejouer, "
                 "incident.again(shop, …)."
             )
-        second = Incident(ground, story=play_again(self.story, ground, changes))
+        began = ground.on_data(self._before) if self._before and not shop else nullcontext()
+        with began:
+            second = Incident(ground, story=play_again(self.story, ground, changes))
         return Comparison(self, second, changes)
 
     def __repr__(self) -> str:

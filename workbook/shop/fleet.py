@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import secrets
+import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from workbook.errors import WorkbookError
 from workbook.processes.credential import Credential
 from workbook.processes.launcher import Launcher, Process
 from workbook.shop import direct
+from workbook.shop.databases import copy_databases, put_back
 from workbook.shop.diagnosis import absence, silence, start_failure
 from workbook.shop.environment import chosen_settings, service_environment
 from workbook.shop.instances import Instance, Service
@@ -254,6 +256,47 @@ class Fleet:
         if settings.database_url(service.name):
             return service.description.database
         return self._database_file(service.name).exists()
+
+    def copy_data(self) -> Path:
+        """Copy the databases of this run as they are now; return the folder of the copies."""
+        folder = self.run_folder / "copies"
+        try:
+            folder.mkdir(exist_ok=True)
+            copies = folder / str(len(list(folder.iterdir())))
+            copy_databases(self.run_folder, copies)
+        except (OSError, sqlite3.Error) as error:
+            raise WorkbookError(
+                f"Impossible de copier les bases de données de {self.run_folder} : {error}. "
+                "Libérez de la place sur ce disque, ou attendez la fin de la transaction en cours."
+            ) from error
+        return copies
+
+    @contextmanager
+    def on_data(self, copies: Path) -> Iterator[None]:
+        """A block in which the services run on those copies; after it, on today's data again.
+
+        They are started anew each time. Queues, and a database server, stay as they are.
+        """
+        today = self.copy_data()
+        self._change_data(copies)
+        try:
+            yield
+        finally:
+            self._change_data(today)
+
+    def _change_data(self, copies: Path) -> None:
+        services = [s for s in self.services.values() if s.running and s.name != "registry"]
+        running = [(service, instance) for service in services for instance in service.running]
+        for _, instance in running:
+            instance.kill()
+        put_back(copies, self.run_folder)
+        for service, instance in running:
+            self._spawn(service, instance.name, instance.port)
+        self._changed()
+        self._await_found(services)
+        for service in services:
+            if service.faults:
+                self._apply_faults(service)
 
     def _write_source(self, name: str, source: str) -> Path:
         # No module can have that name: a service called statistics may import statistics.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -260,9 +261,10 @@ class Shop(Verbs):
         from workbook.incident import Incident, Recorder
 
         self._stop_recording()
+        before = self._fleet.copy_data()
         self._recorder = Recorder(self)
         self._recorder.start()
-        self.incident = Incident(self, self._recorder)
+        self.incident = Incident(self, self._recorder, before=before)
         return self.incident
 
     def map(self, theme: str | None = None) -> object:
@@ -326,6 +328,10 @@ class Shop(Verbs):
         """Bring back the named services, one instance each, as `Shop.start` does."""
         self._end_traffic()
         self._fleet.open(names)
+
+    def on_data(self, copies: Path) -> AbstractContextManager[None]:
+        """A block in which the services run on those copies of their data."""
+        return self._fleet.on_data(copies)
 
     def customer(self, peer: str, username: str | None) -> Callable[[Asked], object]:
         """Return what sends a recorded request to `peer` as `username` (None: as nobody)."""
