@@ -26,7 +26,7 @@ test: .venv/.test ## installe ce qui manque, puis vérifie tout le dépôt
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports
 	.venv/bin/workbook build --check
-	$(PYTHON) -m pytest -n 6 --dist loadfile $(ARGS)
+	$(PYTHON) -m pytest -n 4 --dist loadfile $(ARGS)
 
 chaos: .venv/.test ## prouve la boutique, par des pannes à chaque ligne, des fautes plantées et une tempête
 	@sh deploy/setup.sh programs
