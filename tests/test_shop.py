@@ -11,7 +11,8 @@ from workbook.errors import WorkbookError
 from workbook.shop import Shop, jupyter
 from workbook.shop.client import Link, ServiceUnreachable
 from workbook.shop.diagnosis import ServiceFailed
-from workbook.shop.fleet import UnknownService, _await_registered
+from workbook.shop.fleet import UnknownService
+from workbook.shop.listing import await_listed
 from workbook.waiting import until
 
 HELLO = """
@@ -198,7 +199,7 @@ class TestLearnerService:
 
         answers = Script([listing(4001), listing(4001), listing(4002)])
         with Registry(answers) as registry:
-            assert _await_registered(registry.url, {("hello-1", 4002)}, {"hello-1"}, 10) == set()
+            assert await_listed(registry.url, {("hello-1", 4002)}, {"hello-1"}, 10) == set()
         assert len(answers.requests) == 3
 
     def test_shows_whom_it_calls(self, shop):

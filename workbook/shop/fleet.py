@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from workbook import settings
 from workbook.errors import WorkbookError
@@ -27,12 +24,10 @@ from workbook.shop.databases import copy_databases, put_back
 from workbook.shop.diagnosis import absence, silence, start_failure
 from workbook.shop.environment import chosen_settings, service_environment
 from workbook.shop.instances import Instance, Service
+from workbook.shop.listing import await_listed
 from workbook.shop.services import MICROSERVICES, described
 from workbook.telemetry.spans import EXITED, Telemetry, parse, service_of
 from workbook.waiting import patient
-
-if TYPE_CHECKING:
-    import requests
 
 START_TIMEOUT = 20.0
 STOP_TIMEOUT = 7.0
@@ -393,7 +388,7 @@ class Fleet:
             if not instance.paused
         }
         timeout = patient(START_TIMEOUT)
-        if missing := _await_registered(registry.url, set(expected), set(replaced), timeout):
+        if missing := await_listed(registry.url, set(expected), set(replaced), timeout):
             raise absence(expected[min(missing)], timeout)
 
     def _on_line(self, instance: Instance, _: Process, line: str) -> None:
@@ -418,44 +413,3 @@ def _public_names() -> str:
     could turn against the services: there any name will do.
     """
     return settings.allowed_hosts() or ("*" if settings.jupyterhub_prefix() else "")
-
-
-Place = tuple[str, int | None]  # the name of an instance, and its port
-
-
-def _await_registered(
-    registry_url: str, places: set[Place], replaced: set[str], timeout: float
-) -> set[Place]:
-    """Poll the registry until it lists `places`, and no other of `replaced`; return the missing.
-
-    Raises `WorkbookError` with its answer when that is no list of instances.
-    """
-    import requests
-
-    deadline, pause = time.monotonic() + timeout, threading.Event()
-    missing, stale, refusal = places, replaced, ""
-    with direct.session() as session:
-        while (missing or stale) and time.monotonic() < deadline:
-            with suppress(requests.RequestException):
-                answer = session.get(f"{registry_url}/instances", timeout=2)
-                listed = _listed(answer)
-                refusal = f"{answer.status_code} {answer.text[:300]}" if listed is None else ""
-                missing = places - (listed or set())
-                stale = {name for name, _ in (listed or set()) - places} & replaced
-            if missing or stale:
-                pause.wait(0.01)
-    if missing and refusal:
-        raise WorkbookError(
-            "L’annuaire ne sait pas dire quelles instances il connaît ; à GET /instances, "
-            f"il répond : {refusal}"
-        )
-    return missing
-
-
-def _listed(answer: requests.Response) -> set[Place] | None:
-    """The instances in the registry's answer, None where it is something else."""
-    try:
-        listed = answer.json()["instances"]
-        return {(item["instance"], urlsplit(item["url"]).port) for item in listed}
-    except (ValueError, KeyError, TypeError):
-        return None
