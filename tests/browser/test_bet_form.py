@@ -179,7 +179,7 @@ class TestPage:
     """After all of them: what a reader hears, and what an instructor collects."""
 
     def test_pictures_speak(self, opened):
-        assert opened.evaluate(reading.MUTE) == []
+        eventually(lambda: opened.evaluate(reading.MUTE) == [], SHOWS_WITHIN, "words after each")
         assert len(opened.evaluate(reading.SPOKEN)) == 4
 
     @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
