@@ -36,6 +36,7 @@ USER = {"id": "bob", "name": "Bob"}
 STRANGE = {
     "200, une page HTML": reply(200, b"<h1>Bob est en travaux</h1>"),
     "200, un corps vide": reply(200, b""),
+    "200, des octets qui ne sont pas du texte": reply(200, b"\xff\xfe\xfa"),
     "200, `null`": reply(200, None),
     "200, une liste": reply(200, [USER]),
     "200, un texte": reply(200, "bob"),
@@ -64,11 +65,11 @@ def returns_the_user(harness: Harness, find_user: Callable) -> None:
     slow, answers = {"id": "zoe", "name": "Zoé"}, []
 
     def missed() -> bool:
-        answers.append(_ask(find_user, upstream.plan([after(0.3, reply(200, slow))])))
+        answers.append(_ask(find_user, upstream.plan([after(0.6, reply(200, slow))])))
         return answers[-1][0] != FOUND
 
     at_best(missed, enough=1)
-    _expect_found(answers[-1], slow, "après trois dixièmes de seconde")
+    _expect_found(answers[-1], slow, "après six dixièmes de seconde")
 
 
 def _expect_found(answer: tuple[int, Any], user: dict, when: str) -> None:
@@ -94,6 +95,9 @@ def tells_the_unknown(harness: Harness, find_user: Callable) -> None:
 def tells_the_dead(harness: Harness, find_user: Callable) -> None:
     _expect_one(find_user, _upstream(harness).refused, "Personne n’écoute", {DEAD}, SECOND_HAND)
     _expect(harness, find_user, reply(503, {}), "503", {DEAD}, SECOND_HAND)
+    url = _upstream(harness).plan([reply(200, USER), reply(503, {})])
+    _expect_found(_ask(find_user, url), USER, "une première fois")
+    _expect_one(find_user, url, "L’autre service répond 200, puis 503", {DEAD}, A_PHANTOM)
 
 
 @exercise.step("Un service muet : 504", points=2, after=returns_the_user, timeout=30)
