@@ -19,6 +19,7 @@ from workbook import settings
 from workbook.processes.credential import Credential
 from workbook.processes.launcher import Launcher
 from workbook.shop.environment import service_environment
+from workbook.waiting import patient
 
 SECONDS = 20
 
@@ -105,7 +106,7 @@ class Service:
         return self.wait()
 
     def wait(self):
-        return self.process.wait(SECONDS)
+        return self.process.wait(patient(SECONDS))
 
 
 def _parse(line):
