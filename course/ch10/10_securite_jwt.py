@@ -388,8 +388,8 @@ def list_mine():
 @app.get("/orders/<id>")
 def show(id):
     ### BEGIN SOLUTION
-    order = orders.get(id)
-    if order is None or order["customer"] != customer():
+    name, order = customer(), orders.get(id)
+    if order is None or order["customer"] != name:
         abort(404)
     return order
     ### END SOLUTION

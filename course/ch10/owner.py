@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from workbook.checks import Exercise, Harness, expect
@@ -29,17 +30,33 @@ GONE = "404, comme pour une commande qui n’existe pas"
 
 @exercise.step("Chacun garde l’usage de ses commandes", points=1)
 def serves_the_owner(harness: Harness) -> None:
+    numbers = []
     for name in ("alice", "bob"):
-        order = _place(harness, name, "MUG")
-        _expect(_get(harness, name, f"/orders/{order}"), 200, f"{name} lit sa commande")
+        order, kept = _place(harness, name, "MUG"), _place(harness, name, "LAMP")
+        _expect_order(_get(harness, name, f"/orders/{order}"), 200, name, "MUG")
         expect(
-            order in _listed(harness, name),
-            seen=f"{name} vient de commander, et sa liste n’a pas la commande « {order} ».",
+            {order, kept} <= set(_listed(harness, name)),
+            seen=f"{name} vient de commander, et sa liste n’a pas « {order} » et « {kept} ».",
             expected="toutes ses commandes",
             meaning="Un client croirait sa commande perdue.",
         )
         _expect(_delete(harness, name, order), 204, f"{name} annule sa commande")
         _expect(_get(harness, name, f"/orders/{order}"), 404, f"{name} relit une commande annulée")
+        _expect(_delete(harness, name, order), 404, f"{name} annule une commande annulée")
+        listed = _listed(harness, name)
+        expect(
+            order not in listed and kept in listed,
+            seen=f"{name} a annulé « {order} » et gardé « {kept} » ; sa liste : {listed}.",
+            expected="les commandes qui restent",
+            meaning="Un client croirait avoir annulé une autre commande.",
+        )
+        numbers += [order, kept, _place(harness, name, "MUG")]
+        expect(
+            len(set(numbers)) == len(numbers),
+            seen=f"Les numéros des commandes créées : {', '.join(numbers)}.",
+            expected="un numéro neuf à chaque fois, même après une annulation",
+            meaning="Une commande en remplacerait une autre.",
+        )
 
 
 @exercise.step("Sans nom, personne n’entre", points=1, after=serves_the_owner)
@@ -127,13 +144,22 @@ def believes_the_gateway(harness: Harness) -> None:
 
 
 def _place(harness: Harness, name: str, item: str) -> str:
-    answer = _post(harness, name, {"item": item})
-    _expect(answer, 201, f"{name} commande « {item} »")
+    return _expect_order(_post(harness, name, {"item": item}), 201, name, item)
+
+
+def _expect_order(answer: Response, status: int, name: str, item: str) -> str:
+    """The number of the order in an answer: one of `item`, for `name`."""
+    what = (
+        f"{name} commande « {item} »" if status == HTTPStatus.CREATED else f"{name} lit sa commande"
+    )
+    _expect(answer, status, what)
     order = answer.json()
     expect(
-        isinstance(order, dict) and isinstance(order.get("id"), str),
-        seen=f"La commande créée est {order!r}.",
-        expected="un objet dont l’`id` est un texte",
+        isinstance(order, dict)
+        and isinstance(order.get("id"), str)
+        and (order.get("customer"), order.get("item")) == (name, item),
+        seen=f"{what} : la réponse est {order!r}.",
+        expected=f"un `id` qui est un texte, `customer` « {name} » et `item` « {item} »",
         http=answer,
     )
     return order["id"]

@@ -1,4 +1,4 @@
 # change of: solution
-# feedback: sans X-User-Id | réponse 200
--    if order is None or order["customer"] != customer():
+# feedback: demande la commande de | réponse 200
+-    if order is None or order["customer"] != name:
 +    if order is None or order["customer"] != request.args.get("customer", order["customer"]):
