@@ -1,5 +1,6 @@
 """The wheel of lab 5: every incident lived once in a real shop, by an expert and by two others."""
 
+import re
 import threading
 import time
 
@@ -21,6 +22,9 @@ from workbook.waiting import patient, until
 PAUSE = 1.0  # seconds between two visits of a customer: enough to see, little to compute
 RESTART_HELPS = {"liaison": True, "disjoncteur": False}  # and whether it repairs as well
 EVERYTHING = Measured(True, True, True)
+DOCUMENT = re.compile(
+    r"https://(?!github\.com/)\S+|https://github\.com(/[^/]+){2}/(blob|issues)/\S+"
+)
 ALL = pytest.mark.parametrize("name", INCIDENTS)
 SAMPLE = ("contrat", "prix", "quota")  # a release, data, a limit; the others by --every-incident
 
@@ -123,7 +127,7 @@ class TestCatalogue:
 
         assert {kind for kind, _ in incident.signals} <= {LOGS, METRICS, TRACES, MAP}
         assert incident.signals
-        assert incident.link.startswith("https://")
+        assert DOCUMENT.fullmatch(incident.link)
         assert incident.cause in CAUSES
         assert set(incident.breaks) <= set(VITAL)
         assert all(place.service in SERVICES for place in incident.places)

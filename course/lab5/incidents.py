@@ -1,6 +1,7 @@
 """The incidents of the wheel: where each may be, how it shows, what relieves and repairs it.
 
-Each comes from a public post-mortem, or from a flaw found in a public reference system.
+Each comes from the public account of an outage, or from a flaw found in a public reference
+system: `source` says only what `link` tells.
 """
 
 from __future__ import annotations
@@ -209,8 +210,8 @@ RELAY = Incident(
 DESK = Incident(
     name="guichet",
     title="Un seul guichet",
-    source="Slack, 4 janvier 2021 : les processus web attendent un réseau lent, le processeur est "
-    "au repos, et il n’y a plus assez d’instances.",
+    source="Slack, 4 janvier 2021 : les processus web attendent un réseau lent ; le processeur est "
+    "au repos, et l’automate retire des instances quand il en faudrait plus.",
     link="https://slack.engineering/slacks-outage-on-january-4th-2021/",
     places=(
         Place("products", ("orders", "products")),
@@ -233,8 +234,8 @@ DESK = Incident(
 QUOTA = Incident(
     name="quota",
     title="Le quota presque nul",
-    source="Google Cloud, 14 décembre 2020 : le quota du service d’identité est réduit par erreur, "
-    "et des demandes honnêtes sont refusées.",
+    source="Google, 14 décembre 2020 : le quota de la base des comptes est réduit par erreur, et "
+    "presque toute demande authentifiée échoue. Ici, c’est un quota d’appels.",
     link="https://status.cloud.google.com/incident/zall/20013",
     places=(Place("gateway", ("client", "gateway")),),
     levels=(0.3, 0.6),
@@ -264,7 +265,8 @@ KEY = Incident(
     title="La clé retirée trop tôt",
     source="Azure Active Directory, 15 mars 2021 (LN01-P8Z) : une clé encore en usage est retirée "
     "des clés publiées, et les jetons qu’elle signe sont refusés.",
-    link="https://azure.status.microsoft/en-us/status/history/",
+    link="https://www.bleepingcomputer.com/news/microsoft/"
+    "microsoft-explains-the-cause-of-yesterdays-massive-service-outage/",
     places=(Place("auth", ("gateway", "auth")),),
     levels=(1,),
     breaks=BUYING,
@@ -291,9 +293,10 @@ def _plant_poison(stage: Stage, place: Place, level: float) -> None:
 POISON = Incident(
     name="poison",
     title="La lettre illisible",
-    source="aks-store-demo, de Microsoft : makeline-service rejette un message sans avoir prévu de "
-    "file des lettres mortes. Ici, il le réessaie sans fin.",
-    link="https://github.com/Azure-Samples/aks-store-demo/tree/main/src/makeline-service",
+    source="aks-store-demo, de Microsoft : avec RabbitMQ, makeline-service rejette un message "
+    "illisible, qu’aucune file des lettres mortes ne recueille. Ici, il le réessaie sans fin.",
+    link="https://github.com/Azure-Samples/aks-store-demo/blob/main/src/makeline-service/"
+    "consumer.go",
     places=(Place("notifications", (MAIL_QUEUE, "notifications")),),
     levels=(1,),
     breaks=(MAIL,),
@@ -348,8 +351,8 @@ def _unbound(stage: Stage, place: Place) -> bool:
 BINDING = Incident(
     name="liaison",
     title="La file débranchée",
-    source="Robot Shop : payment publie vers un échange où aucune file n’est encore liée, et le "
-    "message disparaît sans bruit.",
+    source="Robot Shop : payment publie sans savoir si une file est liée. Tant que dispatch n’a "
+    "pas démarré, il n’y en a aucune, et le message disparaît sans bruit.",
     link="https://github.com/instana/robot-shop/blob/master/payment/rabbitmq.py",
     places=(Place("notifications", (EXCHANGE, MAIL_QUEUE)),),
     levels=(1,),
@@ -369,8 +372,8 @@ BINDING = Incident(
 CONTRACT = Incident(
     name="contrat",
     title="Le champ renommé",
-    source="CrowdStrike, 19 juillet 2024 (Channel File 291) : un contenu n’a plus la forme que son "
-    "lecteur attend, et rien ne l’a vérifié avant de le distribuer.",
+    source="CrowdStrike, 19 juillet 2024 (Channel File 291) : un contenu se sert d’un 21e champ, "
+    "son lecteur n’en a que 20, et la vérification d’avant l’envoi l’a laissé passer.",
     link="https://www.crowdstrike.com/wp-content/uploads/2024/08/"
     "Channel-File-291-Incident-Root-Cause-Analysis-08.06.2024.pdf",
     places=(Place("products", ("orders", "products")),),
@@ -390,9 +393,11 @@ CONTRACT = Incident(
 DISGUISE = Incident(
     name="déguisement",
     title="Le client a toujours tort",
-    source="ProductServiceClient, du cours de Siva Prasad Reddy : une panne de Products devient "
+    source="ProductServiceClient, du cours de Siva Prasad Reddy : une panne du catalogue devient "
     "« code produit invalide », en 400.",
-    link="https://github.com/sivaprasadreddy/spring-boot-microservices-course",
+    link="https://github.com/sivaprasadreddy/spring-boot-microservices-course/blob/main/"
+    "order-service/src/main/java/com/sivalabs/bookstore/orders/clients/catalog/"
+    "ProductServiceClient.java",
     places=(Place("orders", ("orders", "products")),),
     levels=(0.0005, 0.001),
     breaks=BUYING,
@@ -417,8 +422,8 @@ def _plant_leak(stage: Stage, place: Place, level: float) -> None:
 LEAK = Incident(
     name="compensation",
     title="Les livres fantômes",
-    source="Online Boutique, de Google : PlaceOrder échoue après un premier pas, et ne défait pas "
-    "ce pas.",
+    source="Online Boutique, de Google : PlaceOrder débite la carte ; si l’expédition échoue "
+    "ensuite, il rend une erreur, et ne rembourse pas.",
     link="https://github.com/GoogleCloudPlatform/microservices-demo/blob/main/src/"
     "checkoutservice/main.go",
     places=(Place("orders", ("orders", "inventory")),),
@@ -450,7 +455,8 @@ def _migrating(stage: Stage, place: Place) -> bool:
 LOCK = Incident(
     name="verrou",
     title="La migration de midi",
-    source="GoCardless, 2015 : une migration attend un verrou, et toute l’API attend avec elle.",
+    source="GoCardless, 2015 : une migration attend un verrou, et les appels de l’API attendent "
+    "derrière elle une quinzaine de secondes. Ici, elle a le verrou, et le garde.",
     link="https://gocardless.com/blog/zero-downtime-postgres-migrations-the-hard-parts/",
     places=(
         Place("inventory", ("orders", "inventory")),
@@ -484,8 +490,8 @@ def _plant_breaker(stage: Stage, place: Place, level: float) -> None:
 BREAKER = Incident(
     name="disjoncteur",
     title="La cause est partie, la panne reste",
-    source="Slack, 22 février 2022 : le déclencheur est passé, et la boutique reste dans son "
-    "mauvais état, qui se nourrit de lui-même.",
+    source="Slack, 22 février 2022 : le cache se vide, la base est surchargée, et ne peut plus le "
+    "remplir. La cause arrêtée, la panne reste : elle se nourrit d’elle-même.",
     link="https://slack.engineering/slacks-incident-on-2-22-22/",
     places=(
         Place("orders", ("orders", "payments")),
@@ -526,9 +532,9 @@ def _mispriced(stage: Stage, place: Place) -> bool:
 PRICE = Incident(
     name="prix",
     title="La lampe à quarante centimes",
-    source="RepricerExpress, 12 décembre 2014 : des milliers d’articles à un penny sur Amazon, "
-    "parce qu’un logiciel a écrit de faux prix.",
-    link="https://www.bbc.com/news/uk-northern-ireland-30475542",
+    source="RepricerExpress, 12 décembre 2014 : pendant une heure, des articles se vendent un "
+    "penny sur Amazon, parce qu’un logiciel a écrit de faux prix.",
+    link="https://www.channel4.com/news/amazon-glitch-repricerexpress-friday-online-retailers",
     places=(Place("products", ("orders", "products")),),
     levels=(100, 10),
     breaks=(DEBIT,),
@@ -554,8 +560,8 @@ def _plant_export(stage: Stage, place: Place, level: float) -> None:
 EXPORT = Incident(
     name="export",
     title="L’export du vendredi",
-    source="Stack Exchange, 20 juillet 2016 : une page lourde à produire, demandée sans cesse, "
-    "occupe tous les serveurs.",
+    source="Stack Exchange, 20 juillet 2016 : la page d’accueil, demandée sans cesse, devient trop "
+    "lourde à produire, et tous les serveurs web sont retirés.",
     link="https://stackstatus.tumblr.com/post/147710624694/outage-postmortem-july-20-2016",
     places=(Place("orders", ("gateway", "orders")),),
     levels=(1.5, 1.8),

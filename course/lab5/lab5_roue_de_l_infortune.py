@@ -200,7 +200,7 @@ report = {
 check("lab5.report", report)
 
 # %% [markdown]
-# C’était le 19 juillet 2024, en petit : CrowdStrike distribue un contenu dont la forme n’est plus celle que son lecteur attend, et huit millions de machines s’arrêtent.
+# C’était le 19 juillet 2024, en petit : CrowdStrike distribue un contenu dont la forme n’est pas celle que son lecteur attend, et huit millions et demi de machines s’arrêtent.
 #
 # ## Étape 4 : soulager, puis réparer
 #
