@@ -151,7 +151,7 @@ shop.post("/orders", {"items": [{"sku": "MUG", "quantity": 1}], "card": "tok_vis
 #
 # Complétez `units_left(sku)` : elle demande à la boutique combien d’unités d’un article sont **disponibles** à cet instant, et rend ce nombre entier, `0` s’il est épuisé. Un article est connu par sa référence, ou *SKU*, comme `"LAMP"` ; le chemin est `/stock/<sku>`. Essayez d’abord `shop.get("/stock/LAMP")` dans une cellule à vous, et regardez son statut et son `.json()`. Si l’article n’existe pas, la boutique répond 404, et `units_left` rend `None`.
 #
-# La vérification change le stock entre deux appels, et des clients peuvent acheter pendant ce temps. Elle ne met rien en panne.
+# La vérification change le stock entre deux appels, peut mettre en rayon un article nouveau, et des clients peuvent acheter pendant ce temps. Elle ne met rien en panne.
 
 # %% answer="ch00.stock"
 def units_left(sku):

@@ -49,15 +49,18 @@ def knows_what_is_sold_out(harness: Harness, units_left: Callable) -> None:
 
 @exercise.step("Un article inconnu donne None", points=1, after=reads_the_stock)
 def knows_what_it_does_not_know(harness: Harness, units_left: Callable) -> None:
-    sku = harness.unique("ARTICLE").upper()
-    answer = plain(units_left(sku))
-    expect(
-        answer is None,
-        seen=f"Pour « {sku} », que la boutique ne connaît pas, vous rendez {answer!r}.",
-        expected="None",
-        meaning="Un article inexistant paraîtrait en rayon, ou seulement épuisé.",
-        http=harness.shop.get(f"/stock/{sku}"),
-    )
+    new = harness.unique("ARTICLE").upper()
+    for sku in (new, harness.random.choice(SKUS).lower()):
+        answer = plain(units_left(sku))
+        expect(
+            answer is None,
+            seen=f"Pour « {sku} », que la boutique ne connaît pas, vous rendez {answer!r}.",
+            expected="None",
+            meaning="Un article inexistant paraîtrait en rayon, ou seulement épuisé.",
+            http=harness.shop.get(f"/stock/{sku}"),
+        )
+    _deliver(harness, new, harness.random.randrange(10, 1_000))
+    _expect_units(harness, units_left, new)
 
 
 def _deliver(harness: Harness, sku: str, units: int) -> None:
@@ -78,7 +81,7 @@ def _take_back(harness: Harness, sku: str, added: int) -> None:
 
 
 def _available(harness: Harness, sku: str) -> int:
-    return harness.shop.get(f"/stock/{sku}").json()["available"]
+    return harness.shop.get(f"/stock/{sku}").json().get("available", 0)  # unknown: none
 
 
 def _expect_units(harness: Harness, units_left: Callable, sku: str) -> None:

@@ -56,42 +56,73 @@ def runs_side_by_side(harness: Harness, breaker: Callable) -> None:
 def still_opens(harness: Harness, breaker: Callable) -> None:
     for history in ("✗✗✗", "✓✗✗✗", "✗✗✓✗✗✗", "✗✓✗✗✓✗✗✗"):
         bench = Bench(breaker)
-        expect(
-            REFUSED not in bench.calls(history),
-            seen=f"Avant la fin de {history} (✗ : échec), un appel a été refusé.",
-            expected="des appels faits, tant qu’il n’y a pas trois échecs de suite",
-            meaning="On se priverait d’un service qui va bien.",
-        )
-        for seconds in (0, 4.9):
-            bench.later(seconds)
-            expect(
-                bench.call(PASSED) == REFUSED,
-                seen=f"Après {history}, et {seconds} s d’attente, l’appel a été fait.",
-                expected="`CircuitOpen` pendant cinq secondes",
-                meaning="Le service malade continuerait de recevoir des appels.",
-            )
-        bench.later(0.2)
-        expect(
-            REFUSED not in bench.calls("✗✗✓✗✗"),
-            seen="Cinq secondes plus tard, un appel a été refusé, sans trois échecs de suite.",
-            expected="des appels faits, et un compte reparti de zéro",
-            meaning="Le service guéri resterait coupé de ses clients.",
-        )
+        _expect_served(bench, history, f"Avant la fin de {history} (✗ : échec)")
+        _expect_suspended(bench, f"Après {history}")
+        _expect_served(bench, "✗✗✓✗✗✗", "Cinq secondes plus tard")
+        _expect_suspended(bench, f"Après {history}, une pause et ✗✗✓✗✗✗")
+        _expect_served(bench, "✗✗✗", "Après une seconde pause")
+        _expect_suspended(bench, f"Après {history}, deux pauses et ✗✗✗")
+
+
+@exercise.step("Cinq secondes depuis le troisième échec", points=1, after=still_opens)
+def suspends_for_long_enough(harness: Harness, breaker: Callable) -> None:
+    bench = Bench(breaker)
+    for _ in range(FAILURES):
+        bench.later(2)
+        bench.call(FAILED)
+    _expect_suspended(bench, "Après trois échecs, à deux secondes l’un de l’autre")
+    bench = Bench(breaker)
+    bench.calls("✗✗")
+    bench.call(FAILED, lambda: bench.later(3))
+    _expect_suspended(bench, "Après trois échecs, dont le dernier a pris trois secondes")
+    bench = Bench(breaker)
+    late = bench.started(PASSED)
+    bench.calls("✗✗✗")
+    late.finish()
+    _expect_suspended(bench, "Après ✗✗✗, puis la réussite d’un appel parti avant eux")
 
 
 @exercise.step("Deux échecs au même instant comptent pour deux", points=2, after=still_opens)
 def counts_exactly(harness: Harness, breaker: Callable) -> None:
-    for interleaving in interleavings(fine=True):
-        bench = Bench(breaker)
-        more = interleaving.run(lambda b=bench: b.call(FAILED), lambda b=bench: b.call(FAILED))
-        third, fourth = bench.call(FAILED), bench.call(PASSED)
+    for before in range(FAILURES):
+        for interleaving in interleavings(fine=True):
+            bench = Bench(breaker)
+            bench.calls(FAILED * before)
+            more = interleaving.run(lambda b=bench: b.call(FAILED), lambda b=bench: b.call(FAILED))
+            if before == 0:
+                _expect_served(bench, FAILED, "Deux appels échouent au même instant, puis un autre")
+            expect(
+                bench.call(PASSED) == REFUSED,
+                seen=f"Deux appels échouent au même instant, et {_others(before)} : l’appel "
+                "suivant a été fait.",
+                expected="chaque échec compté une fois : le troisième suspend les appels",
+                meaning="Plus il y a de clients, plus le disjoncteur se tromperait.",
+            )
+            if not more:
+                break
+
+
+def _others(before: int) -> str:
+    return f"{before} juste avant" if before else "un autre juste après"
+
+
+def _expect_served(bench: Bench, history: str, when: str) -> None:
+    expect(
+        REFUSED not in bench.calls(history),
+        seen=f"{when}, un appel a été refusé, sans trois échecs de suite.",
+        expected="des appels faits, et après une pause un compte reparti de zéro",
+        meaning="On se priverait d’un service qui va bien.",
+    )
+
+
+def _expect_suspended(bench: Bench, when: str) -> None:
+    """Refused until five seconds have passed; they have when this returns."""
+    for seconds in (0, OPEN_SECONDS - 0.1):
+        bench.later(seconds)
         expect(
-            (third, fourth) == (FAILED, REFUSED),
-            seen="Deux appels échouent au même instant, puis un troisième ; le "
-            f"{'troisième' if third == REFUSED else 'quatrième'} a été "
-            f"{'refusé' if third == REFUSED else 'fait'}.",
-            expected="trois échecs comptés : le troisième appel est fait, le quatrième refusé",
-            meaning="Plus il y a de clients, plus le disjoncteur se tromperait.",
+            bench.call(PASSED) == REFUSED,
+            seen=f"{when}, et {seconds:g} s d’attente, l’appel a été fait.",
+            expected="`CircuitOpen` pendant cinq secondes",
+            meaning="Le service malade continuerait de recevoir des appels.",
         )
-        if not more:
-            return
+    bench.later(0.2)

@@ -12,9 +12,13 @@ from workbook.checks import Exercise, expect, plain
 if TYPE_CHECKING:
     from workbook.checks import Harness
 
-SECONDS, PACE = 60.0, 0.15  # of a record, and between two visits
+SECONDS = 60.0  # of a record
+PACE, SLOW = 0.15, 0.5  # seconds between two visits; of a night, when few customers come
+SWING = 0.4  # how much shorter or longer than that, at most
 NOISE = 0.1  # the chance that a promise is broken on a good day, where it may be
-QUIET, SHY = 8, 12.0  # visits between two such, and seconds before an outage without any
+QUIET = 8  # visits of a promise between two such, and before an outage
+OTHERS = 0.0  # the share of an outage that breaks one visit out of two
+SOMETIME, EARLY, NIGHT = (15, 40), (18, 25), (8, 12)  # seconds between which an outage begins
 CLOSE = 4.0  # seconds
 
 exercise = Exercise(
@@ -23,7 +27,7 @@ exercise = Exercise(
     asks="detect",
     hints=(
         "Une promesse à la fois : rangez ses visites par heure, et regardez une fenêtre de huit "
-        "qui se suivent. Sur huit, un échec ou deux sont du bruit ; cinq n’en sont plus.",
+        "qui se suivent. Sur huit, un échec est du bruit ; quatre n’en sont plus.",
         "La panne commence au premier échec de la première fenêtre trop mauvaise.",
     ),
 )
@@ -32,22 +36,32 @@ exercise = Exercise(
 class Record:
     """A minute of visits; from `since` on, that share of one promise is broken.
 
-    As the text says: on a good day at most one in eight of a promise that follow each other, and
-    none just before an outage; in an outage the first one, and never two kept in a row.
+    As the text says: on a good day one of each promise soon, then at most one in eight that follow
+    each other, and none in the eight before an outage; in an outage the first one, and never two
+    kept in a row: of the others `share` is broken. `pace` is the time between two visits, in
+    seconds.
     """
 
     def __init__(
-        self, chance: random.Random, broken: str = "", share: float = 1.0, since: float = SECONDS
+        self,
+        chance: random.Random,
+        broken: str = "",
+        share: float = 1.0,
+        since: float = SECONDS,
+        pace: float = PACE,
     ) -> None:
         self._chance, self._broken, self._share, self._since = chance, broken, share, since
+        self._pace = pace
+        self._shy = QUIET * len(CYCLE) * pace * (1 + SWING)  # eight of the rarest, come what may
         self._kept = dict.fromkeys(PROMISES, chance.randrange(QUIET))
+        self._spared = set(PROMISES)
 
     def visits(self) -> list[dict]:
         """The visits by time."""
         visits, at = [], 0.0
         while at < SECONDS:
             for promise in CYCLE:
-                at += PACE * self._chance.uniform(0.6, 1.4)
+                at += self._pace * self._chance.uniform(1 - SWING, 1 + SWING)
                 told = [promise, MAIL, DEBIT] if promise == SALE else [promise]
                 visits += [self._visit(at, one) for one in told]
         return visits
@@ -57,17 +71,23 @@ class Record:
             certain = self._kept[promise] > 0
             lost = certain or self._chance.random() < self._share
         else:
-            allowed = self._kept[promise] >= QUIET and not self._since - SHY < at < self._since
-            lost = allowed and self._chance.random() < NOISE
+            shy = self._since - self._shy < at < self._since
+            allowed = self._kept[promise] >= QUIET and not shy
+            lost = allowed and (promise in self._spared or self._chance.random() < NOISE)
+        self._spared -= {promise} if lost else set()
         self._kept[promise] = 0 if lost else self._kept[promise] + 1
         return {"at": round(at, 2), "promise": promise, "kept": not lost}
 
 
 def recorded(
-    chance: random.Random, broken: str = "", share: float = 1.0, since: float = SECONDS
+    chance: random.Random,
+    broken: str = "",
+    share: float = 1.0,
+    since: float = SECONDS,
+    pace: float = PACE,
 ) -> list[dict]:
     """The visits of such a minute."""
-    return Record(chance, broken, share, since).visits()
+    return Record(chance, broken, share, since, pace).visits()
 
 
 @exercise.step("Un jour ordinaire ne réveille personne", points=1)
@@ -89,14 +109,15 @@ def sleeps(harness: Harness, detect: Callable) -> None:
 
 @exercise.step("Une panne franche est vue", points=1)
 def sees_an_outage(harness: Harness, detect: Callable) -> None:
-    for promise in (CATALOGUE, SALE):
-        _expect_found(harness, detect, promise, 1.0)
+    _expect_found(harness, detect, CATALOGUE, 1.0)
+    _expect_found(harness, detect, SALE, 1.0, EARLY)
+    _expect_found(harness, detect, REFUSAL, 1.0, NIGHT, SLOW)
 
 
 @exercise.step("Une panne d’une visite sur deux aussi", points=1, after=sees_an_outage)
 def sees_half_an_outage(harness: Harness, detect: Callable) -> None:
-    for _ in range(4):
-        _expect_found(harness, detect, SALE, 0.6)
+    for share in (0.6, 0.6, OTHERS, OTHERS):
+        _expect_found(harness, detect, SALE, share)
 
 
 @exercise.step("Une promesse que l’on n’apprend qu’ensuite", points=1, after=sees_an_outage)
@@ -116,11 +137,23 @@ def lets_comfort_be(harness: Harness, detect: Callable) -> None:
     )
 
 
-def _expect_found(harness: Harness, detect: Callable, promise: str, share: float) -> None:
-    since = harness.random.uniform(15, 40)
-    found = detect(recorded(harness.random, promise, share, since))
+def _expect_found(
+    harness: Harness,
+    detect: Callable,
+    promise: str,
+    share: float,
+    between: tuple[float, float] = SOMETIME,
+    pace: float = PACE,
+) -> None:
+    """`detect` names `promise`, and when the first visit was missed; eight of them at least."""
+    out = harness.random.uniform(*between)
+    visits = recorded(harness.random, promise, share, out, pace)
+    since = next(v["at"] for v in visits if v["promise"] == promise and v["at"] >= out)
+    found = detect(visits)
     told = plain(found, "La réponse de `detect`")
-    case = f"« {promise} » échoue {'toujours' if share == 1 else 'souvent'} depuis {since:.1f} s"
+    often = {1.0: "toujours", OTHERS: "une fois sur deux"}.get(share, "souvent")
+    rare = ", aux heures creuses," if pace == SLOW else ""
+    case = f"« {promise} »{rare} échoue {often} depuis {since:.1f} s"
     expect(
         isinstance(told, list) and len(told) == 2 and not isinstance(told[1], str),
         seen=f"{case}, et `detect` rend {found!r}.",

@@ -66,12 +66,12 @@ promises()
 #
 # ### Exercice : détecter
 #
-# Écrivez `detect(visits)`. Chaque visite est un dictionnaire : `at`, en secondes ; `promise`, son nom ; `kept`, vrai ou faux. Elles sont rangées par `at`, une minute en tout.
+# Écrivez `detect(visits)`. Chaque visite est un dictionnaire : `at`, en secondes ; `promise`, son nom dans le tableau ; `kept`, vrai ou faux. Elles sont rangées par `at`, une minute en tout.
 #
 # - Rien de durable : `None`.
-# - Sinon le couple `(promesse, seconde)` : la promesse **vitale** qui se rompt, et quand cela commence, à quatre secondes près.
+# - Sinon le couple `(promesse, seconde)` : la promesse **vitale** qui se rompt, et quand cela commence : le `at` de la première visite que la panne fait manquer, à quatre secondes près.
 #
-# Comptez par promesse. Un jour ordinaire, sur huit de ses visites qui se suivent, une au plus est manquée. Une panne rompt une seule promesse, au moins une fois sur deux, et dure jusqu’à la fin.
+# Comptez par promesse. Un jour ordinaire, sur huit de ses visites qui se suivent, une au plus est manquée. Une panne rompt une seule promesse, au moins une fois sur deux : deux visites de suite ne sont jamais tenues. Elle dure jusqu’à la fin, depuis huit de ses visites au moins.
 
 
 # %% answer="lab5.detect"
@@ -182,7 +182,14 @@ causes()
 # %% [markdown]
 # ### Exercice : le rapport
 #
-# Remplissez `report`. `what` est la promesse, `since` l’heure de la première visite manquée, en secondes (`visit.at`), `service` celui à réparer, `edge` le couple de la carte, `cause` un mot de la première colonne, `trace` l’identifiant d’une trace qui montre la panne.
+# Donnez à `report` un **dictionnaire** de six clés, et aucune autre :
+#
+# - `"what"` : la promesse rompue, comme `visit.promise` (une seule suffit) ;
+# - `"since"` : l’heure de la première visite manquée, le nombre `visit.at`, à deux secondes près ;
+# - `"service"` : celui à réparer, c’est-à-dire celui qui a changé et fait échouer l’autre ;
+# - `"edge"` : le couple de la carte, `(qui appelle, qui répond)`, entre ces deux-là ;
+# - `"cause"` : un mot de la première colonne ;
+# - `"trace"` : l’identifiant, entier, d’une trace qui montre la panne.
 
 # %% answer="lab5.report"
 ### BEGIN SOLUTION
@@ -226,7 +233,9 @@ check("lab5.report", report)
 # - 2 points : la faute n’est plus là, les livres sont justes.
 # - 3 points : la **tempête**. Douze commandes d’un coup, *orders* tué au milieu, et les livres encore justes.
 #
-# `wheel.visits()` donne les visites ; chacune a `promise`, `kept`, et `order`, le numéro de la commande s’il y en a une. `DELETE /reservations/<commande>`, chez *inventory*, rend ce qui était mis de côté ; on peut le répéter. Comptez une minute.
+# `wheel.visits()` donne les visites finies, des objets comme ceux de `hurt` : `visit.promise`, `visit.kept`, et `visit.order`, le numéro de la commande, ou `None`. Une carte refusée est une visite « refus », et dire ce refus au client tient la promesse : `kept` y est vrai.
+#
+# `DELETE /reservations/<commande>`, chez *inventory*, rend ce qui était mis de côté, et peut être répété. D’une commande vendue, il ne rend rien et répond 409. `mend` n’a rien à attendre, et rend la main en quelques secondes ; comptez une minute pour la vérification entière.
 
 
 # %% answer="lab5.mend"

@@ -114,6 +114,11 @@ def sees_the_silent(harness: Harness, locate: Callable) -> None:
         trace.call(orders, name, red=True, served="none")
         told = f"l’appel à « {name} » est rouge, et « {name} » n’a aucun segment"
         _expect_located(locate, trace, name, ("orders", name), told)
+        trace = Trace(harness)
+        orders = order_through(trace, True, CALLEES)
+        trace.call(orders, name, red=True, served="none")
+        told = f"« {name} » répond au premier appel, et le second, rouge, n’a aucun segment"
+        _expect_located(locate, trace, name, ("orders", name), told)
 
 
 @exercise.step("Celui qui raccroche trop tôt", points=1, after=goes_down)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workbook.shop import Shop
 
 SEED, AMONG = 5, ("contrat",)
-ENOUGH = 6  # broken promises to look at
+ENOUGH, LASTING = 6, 4.0  # broken promises to look at, and seconds from the first to the last
 SALES = 8
 _practised: list[Practice] = []
 
@@ -23,11 +23,13 @@ _practised: list[Practice] = []
 class Practice:
     """A wheel that has stopped: `hurt`, its broken vital promises, before all was restarted.
 
-    `sales_lost` counts, of the eight sales after that restart, those that failed.
+    `began` is when the first of them came (epoch seconds), `sales_lost` counts, of the eight sales
+    after that restart, those that failed.
     """
 
     wheel: Wheel
     hurt: list[Visit]
+    began: float
     sales_lost: int
 
 
@@ -39,14 +41,14 @@ def practise(shop: Shop) -> Practice:
         for name in SERVICES:
             wheel.restart(name)
         sales = [visit for visit in wheel.next_visits(2 * SALES) if visit.promise == SALE]
-    practice = Practice(wheel, broken, sum(not sale.kept for sale in sales[:SALES]))
+    practice = Practice(wheel, broken, broken[0].at, sum(not sale.kept for sale in sales[:SALES]))
     _practised[:] = [practice]
     return practice
 
 
-def practised() -> Wheel | None:
-    """The wheel of this kernel's practice, if it was lived."""
-    return _practised[0].wheel if _practised else None
+def practised() -> Practice | None:
+    """This kernel's practice, if it was lived."""
+    return _practised[0] if _practised else None
 
 
 def hurt(wheel: Wheel) -> list[Visit]:
@@ -56,4 +58,6 @@ def hurt(wheel: Wheel) -> list[Visit]:
 
 
 def _is_enough(visits: list[Visit]) -> bool:
-    return len(visits) >= ENOUGH and {SALE, REFUSAL} <= {visit.promise for visit in visits}
+    if len(visits) < ENOUGH or visits[-1].at - visits[0].at < LASTING:
+        return False
+    return {SALE, REFUSAL} <= {visit.promise for visit in visits}

@@ -11,10 +11,12 @@ from course.lab5.score import Report
 from workbook.checks import CannotCheck, Exercise, expect, plain
 
 if TYPE_CHECKING:
+    from course.lab5.practice import Practice
     from course.lab5.wheel import Wheel
     from workbook.checks import Harness
 
 FIELDS = tuple(vars(Report()))
+CLOSE = 2.0  # seconds
 
 exercise = Exercise(
     "lab5.report",
@@ -46,16 +48,25 @@ def _told(report: object) -> dict:
     return told
 
 
-def _wheel() -> Wheel:
-    if (wheel := practised()) is None:
+def _practice() -> Practice:
+    if (practice := practised()) is None:
         raise CannotCheck("L’incident d’entraînement n’a pas eu lieu : relancez sa cellule.")
-    return wheel
+    return practice
+
+
+def _wheel() -> Wheel:
+    return _practice().wheel
+
+
+def _is_close(since: object, began: float) -> bool:
+    number = isinstance(since, int | float) and not isinstance(since, bool)
+    return number and abs(since - began) <= CLOSE
 
 
 @exercise.step("Détecté : quelle promesse, depuis quand", points=2)
 def detected(harness: Harness, report: object) -> None:
-    told, wheel = _told(report), _wheel()
-    truth = wheel.truth()
+    told, practice = _told(report), _practice()
+    truth = practice.wheel.truth()
     expect(
         told.get("what") in PROMISES,
         seen=f"« what » vaut {told.get('what')!r}.",
@@ -69,9 +80,10 @@ def detected(harness: Harness, report: object) -> None:
     )
     since = told.get("since")
     expect(
-        isinstance(since, int | float) and not isinstance(since, bool) and wheel.is_close(since),
+        _is_close(since, practice.began),
         seen=f"« since » vaut {since!r}.",
-        expected="l’heure de la première visite manquée, en secondes, comme `visit.at`",
+        expected="l’heure de la première visite manquée, en secondes, comme `visit.at`, à deux "
+        "secondes près",
         meaning="On accuserait un déploiement qui n’y est pour rien.",
     )
 

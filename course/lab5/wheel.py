@@ -22,7 +22,7 @@ from course.lab5.causes import CAUSES
 from course.lab5.customers import PAUSE, PROMISES, VITAL, Visit, Window
 from course.lab5.incidents import INCIDENTS, PARTNER, Incident, Place
 from course.lab5.ledgers import MAIL_SECONDS
-from course.lab5.score import CLOSE, Measured, Report, Score, Truth, scored
+from course.lab5.score import Measured, Report, Score, Truth, scored
 from course.lab5.stage import Stage
 from course.lab5.storm import storm
 from workbook import show
@@ -357,10 +357,6 @@ class Wheel:
             drawn.incident.cause,
             self._shown,
         )
-
-    def is_close(self, moment: float) -> bool:
-        """Whether the fault began about then (epoch seconds)."""
-        return abs(moment - self._planted_at) <= CLOSE
 
     def shows(self, trace: str | None) -> bool:
         """Whether a trace of this incident shows its fault."""

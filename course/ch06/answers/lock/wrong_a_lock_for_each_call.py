@@ -1,5 +1,5 @@
 # change of: solution
-# feedback: au même instant | trois échecs comptés
+# feedback: au même instant | chaque échec compté une fois
 # mistake: (prend|prennent) un verrou neuf à chaque appel
 -            with self.lock:
 -                self.failures += 1

@@ -1,4 +1,4 @@
-# feedback: au même instant | trois échecs comptés
+# feedback: au même instant | chaque échec compté une fois
 # mistake: compte(nt) sans verrou
 class FastBreaker:
     def __init__(self, clock=time.monotonic):

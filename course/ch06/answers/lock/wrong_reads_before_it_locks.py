@@ -1,5 +1,5 @@
 # change of: solution
-# feedback: au même instant | trois échecs comptés
+# feedback: au même instant | chaque échec compté une fois
 # mistake: compte(nt) hors du verrou
 -            with self.lock:
 -                self.failures += 1
