@@ -23,6 +23,7 @@ import requests
 from pika.exceptions import ChannelClosedByBroker, NackError
 
 from workbook.errors import WorkbookError
+from workbook.failures.own_time import OwnTime
 from workbook.processes.launcher import Launcher, Process
 from workbook.shop import direct
 from workbook.telemetry.spans import parse
@@ -92,6 +93,7 @@ class Worker:
         self._control = self._place
         self._orders = self._lives = self._given = 0
         self._seen_growing = (0, 0.0)
+        self._time: OwnTime | None = None
         self._alive_since = 0.0
         self.last_death: Death | None = None
         self._asking: Any = None
@@ -139,6 +141,7 @@ class Worker:
         probe = shutil.copy(PROBE, self._control)
         env = self.environment() | {"PROBE_FRESH": self._what if fresh else ""}
         self._alive_since = time.monotonic()
+        self._seen_growing, self._time = (0, 0.0), None
         self._process = Launcher.shared().spawn(self.name, probe, env, cwd=self._place)
 
     def environment(self) -> dict[str, str]:
@@ -287,13 +290,19 @@ class Worker:
 
     def is_quiet(self) -> bool:
         """It has been given all there was, has had no effect for a moment, and sleeps."""
-        path, now = self._control / "points", time.monotonic()
+        path, now = self._control / "points", self._own_time()
         size = path.stat().st_size if path.exists() else 0
         if size != self._seen_growing[0]:
             self._seen_growing = (size, now)
         if now - self._seen_growing[1] < min(patient(QUIET), 2 * QUIET) or not self._sleeps():
             return False
         return not self.ready() and not 0 < self.deliveries < self._given
+
+    def _own_time(self) -> float:
+        """Seconds of this life in which it was not kept waiting for a processor."""
+        if self._time is None and self._process.pid is not None:
+            self._time = OwnTime(self._process.pid)
+        return self._time.now() if self._time else 0.0
 
     def _sleeps(self) -> bool:
         """On a busy machine, who does nothing may be waiting for a processor or a disk."""
