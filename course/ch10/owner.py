@@ -36,7 +36,7 @@ def serves_the_owner(harness: Harness) -> None:
         _expect_order(_get(harness, name, f"/orders/{order}"), 200, name, "MUG")
         expect(
             {order, kept} <= set(_listed(harness, name)),
-            seen=f"{name} vient de commander, et sa liste n’a pas « {order} » et « {kept} ».",
+            seen=f"{name} vient de commander, et sa liste n’a pas « {order} » et « {kept} ».",
             expected="toutes ses commandes",
             meaning="Un client croirait sa commande perdue.",
         )
@@ -46,7 +46,7 @@ def serves_the_owner(harness: Harness) -> None:
         listed = _listed(harness, name)
         expect(
             order not in listed and kept in listed,
-            seen=f"{name} a annulé « {order} » et gardé « {kept} » ; sa liste : {listed}.",
+            seen=f"{name} a annulé « {order} » et gardé « {kept} » ; sa liste : {listed}.",
             expected="les commandes qui restent",
             meaning="Un client croirait avoir annulé une autre commande.",
         )
@@ -150,7 +150,7 @@ def _place(harness: Harness, name: str, item: str) -> str:
 def _expect_order(answer: Response, status: int, name: str, item: str) -> str:
     """The number of the order in an answer: one of `item`, for `name`."""
     what = (
-        f"{name} commande « {item} »" if status == HTTPStatus.CREATED else f"{name} lit sa commande"
+        f"{name} commande « {item} »" if status == HTTPStatus.CREATED else f"{name} lit sa commande"
     )
     _expect(answer, status, what)
     order = answer.json()
@@ -159,7 +159,7 @@ def _expect_order(answer: Response, status: int, name: str, item: str) -> str:
         and isinstance(order.get("id"), str)
         and (order.get("customer"), order.get("item")) == (name, item),
         seen=f"{what} : la réponse est {order!r}.",
-        expected=f"un `id` qui est un texte, `customer` « {name} » et `item` « {item} »",
+        expected=f"un `id` qui est un texte, `customer` « {name} » et `item` « {item} »",
         http=answer,
     )
     return order["id"]
